@@ -1,0 +1,42 @@
+import {
+  applyFetched,
+  type ApplyRules,
+  claimFetches,
+  type Database,
+  type DueFetch,
+  recordFetchFailure,
+} from "@rentease/db";
+import type { Logger } from "@rentease/runtime";
+import type { Gateway } from "@rentease/stripe";
+import { fetchBackoffMs, maxFetchAttempts } from "./backoff.ts";
+
+type Dependencies = { db: Database; gateway: Gateway; rules: ApplyRules; logger: Logger };
+
+/** Fetches at once; Stripe's rate limits are far above it. */
+const atOnce = 5;
+/** Longer than the gateway's own time limit with its retries. */
+const leaseMs = 120_000;
+
+/** Fetches every object that is due, one request an object however many events asked. @returns how many were applied. */
+export async function fetchObjects(deps: Dependencies): Promise<number> {
+  let applied = 0;
+  for (;;) {
+    const due = await claimFetches(deps.db, { limit: atOnce, leaseMs });
+    const results = await Promise.all(due.map((fetch) => fetchOne(deps, fetch)));
+    applied += results.filter(Boolean).length;
+    if (due.length < atOnce) return applied;
+  }
+}
+
+async function fetchOne(deps: Dependencies, fetch: DueFetch): Promise<boolean> {
+  const { db, gateway, rules, logger } = deps;
+  try {
+    const fact = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
+    return (await applyFetched(db, fetch, fact, rules)) === "applied";
+  } catch (err) {
+    const last = fetch.attempts >= maxFetchAttempts;
+    logger.warn({ err, stripeId: fetch.stripeId, attempts: fetch.attempts, last }, "fetch failed");
+    await recordFetchFailure(db, fetch.stripeId, err, last ? null : fetchBackoffMs(fetch.attempts));
+    return false;
+  }
+}

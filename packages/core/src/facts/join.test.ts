@@ -1,0 +1,157 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type ChargeFacts, chargeJoin } from "./charge.ts";
+import { joinKnown, type JoinRule, type Known } from "./join.ts";
+import { type PaymentIntentFacts, paymentIntentJoin, settledStatus } from "./payment-intent.ts";
+import { type CheckoutSessionFacts, checkoutSessionJoin } from "./checkout-session.ts";
+
+const few = (...values: string[]) => fc.constantFrom(...values);
+const orNull = (...values: string[]) => fc.constantFrom(null, ...values);
+const amounts = fc.constantFrom(0n, 60n, 100n);
+const created = fc.constant(new Date("2026-01-01T00:00:00Z"));
+const metadata = fc.constantFrom({}, { booking_reference: "A" }, { booking_reference: "B" });
+
+const intents: fc.Arbitrary<PaymentIntentFacts> = fc.record({
+  id: fc.constant("pi_1"),
+  status: few("open", "requires_capture", "succeeded", "canceled"),
+  currency: fc.constant("eur"),
+  amount: amounts,
+  amountReceived: amounts,
+  customer: orNull("cus_1"),
+  receiptEmail: orNull("a@example.com"),
+  description: orNull("x", "y"),
+  statementDescriptor: fc.constant(null),
+  metadata,
+  created,
+});
+const charges: fc.Arbitrary<ChargeFacts> = fc.record({
+  id: fc.constant("ch_1"),
+  paymentIntent: orNull("pi_1"),
+  status: few("pending", "succeeded", "failed"),
+  captured: fc.boolean(),
+  currency: fc.constant("eur"),
+  amount: fc.constant(100n),
+  amountCaptured: amounts,
+  methodType: orNull("card"),
+  wallet: fc.constant(null),
+  cardBrand: fc.constant(null),
+  cardLast4: fc.constant(null),
+  cardFingerprint: orNull("fp_1", "fp_2"),
+  payerName: orNull("Ana"),
+  payerEmail: orNull("a@example.com", "b@example.com"),
+  payerPhone: fc.constant(null),
+  receiptEmail: fc.constant(null),
+  customer: fc.constant(null),
+  description: orNull("x"),
+  statementDescriptor: fc.constant(null),
+  metadata,
+  balanceTransaction: orNull("txn_1"),
+  failureBalanceTransaction: fc.constant(null),
+  failureCode: fc.constant(null),
+  created,
+});
+const sessions: fc.Arbitrary<CheckoutSessionFacts> = fc.record({
+  id: fc.constant("cs_1"),
+  paymentIntent: orNull("pi_1"),
+  paymentLink: fc.constant(null),
+  status: few("open", "complete", "expired"),
+  paymentStatus: few("unpaid", "paid"),
+  currency: fc.constant("eur"),
+  amountTotal: fc.constant(100n),
+  clientReferenceId: orNull("A"),
+  customer: fc.constant(null),
+  payerName: orNull("Ana", "Bo"),
+  payerEmail: fc.constant(null),
+  payerPhone: fc.constant(null),
+  metadata,
+  created,
+});
+
+function known<Facts>(facts: Facts): Known<Facts> {
+  return { facts, conflicts: [] };
+}
+
+function laws<Facts extends Record<string, unknown>>(
+  name: string,
+  rule: JoinRule<Facts>,
+  snapshots: fc.Arbitrary<Facts>,
+) {
+  const join = (a: Known<Facts>, b: Known<Facts>) => joinKnown(rule, a, b);
+  // Any row is the join of some snapshots, so the laws have to hold for those too, not for single snapshots only.
+  const rows = fc
+    .array(snapshots, { minLength: 1, maxLength: 4 })
+    .map((all) => all.map(known).reduce(join));
+
+  describe(name, () => {
+    test("is commutative", () => {
+      fc.assert(
+        fc.property(rows, rows, (a, b) => {
+          expect(join(a, b)).toEqual(join(b, a));
+        }),
+      );
+    });
+    test("is associative", () => {
+      fc.assert(
+        fc.property(rows, rows, rows, (a, b, c) => {
+          expect(join(join(a, b), c)).toEqual(join(a, join(b, c)));
+        }),
+        { numRuns: 2_000 },
+      );
+    });
+    test("is idempotent: a snapshot seen again changes nothing", () => {
+      fc.assert(
+        fc.property(rows, snapshots, (row, snapshot) => {
+          const once = join(row, known(snapshot));
+          expect(join(once, known(snapshot))).toEqual(once);
+        }),
+      );
+    });
+  });
+}
+
+laws("the join of PaymentIntents", paymentIntentJoin, intents);
+laws("the join of charges", chargeJoin, charges);
+laws("the join of Checkout Sessions", checkoutSessionJoin, sessions);
+
+describe("the known traps", () => {
+  const [intent] = fc.sample(intents, { numRuns: 1, seed: 1 });
+  const [charge] = fc.sample(charges, { numRuns: 1, seed: 1 });
+  if (!intent || !charge) throw new Error("no sample");
+  const join = (a: PaymentIntentFacts, b: PaymentIntentFacts) =>
+    joinKnown(paymentIntentJoin, known(a), known(b));
+
+  test("requires_payment_method after processing, delivered swapped, is no conflict", () => {
+    const processing = { ...intent, status: settledStatus("processing"), amountReceived: 0n };
+    const returned = { ...intent, status: settledStatus("requires_payment_method"), amountReceived: 0n };
+    expect(join(returned, processing)).toEqual({ facts: processing, conflicts: [] });
+  });
+
+  test("two metadata values without progress between them are a conflict, whatever their order", () => {
+    const a = { ...intent, metadata: { booking_reference: "A" } };
+    const b = { ...intent, metadata: { booking_reference: "B" } };
+    expect(join(a, b).conflicts).toEqual(["metadata"]);
+    expect(join(b, a)).toEqual(join(a, b));
+  });
+
+  test("metadata changed before the money came is no conflict: the snapshot with money is the later", () => {
+    const before = { ...intent, status: "open", amountReceived: 0n, metadata: { booking_reference: "A" } };
+    const after = { ...intent, status: "succeeded", amountReceived: 100n, metadata: { booking_reference: "B" } };
+    expect(join(after, before)).toEqual({ facts: after, conflicts: [] });
+  });
+
+  test("succeeded and canceled are a conflict", () => {
+    const base = { ...intent, amountReceived: 0n };
+    expect(join({ ...base, status: "succeeded" }, { ...base, status: "canceled" }).conflicts).toEqual(["status"]);
+  });
+
+  test("a fee's transaction becomes known and stays known", () => {
+    const before = { ...charge, balanceTransaction: null };
+    const after = { ...charge, balanceTransaction: "txn_1" };
+    expect(joinKnown(chargeJoin, known(after), known(before))).toEqual(known(after));
+  });
+
+  test("a charge that failed after it succeeded stays failed", () => {
+    const failed = { ...charge, status: "failed" };
+    expect(joinKnown(chargeJoin, known(failed), known({ ...charge, status: "succeeded" })).facts.status).toBe("failed");
+  });
+});

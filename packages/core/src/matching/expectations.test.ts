@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { openExpectations } from "./expectations.ts";
+
+const instalments = [
+  { kind: "deposit", amount: 14_400n },
+  { kind: "balance", amount: 33_600n },
+];
+const names = (account: Parameters<typeof openExpectations>[0]) =>
+  openExpectations(account).map(({ name, amount }) => `${name} ${amount}`);
+
+test("an unpaid booking expects each instalment, or all together", () => {
+  expect(names({ instalments, itemsTotal: 48_000n, paid: [] })).toEqual([
+    "deposit 14400",
+    "balance 33600",
+    "deposit+balance 48000",
+    "balance 48000",
+  ]);
+});
+
+test("a payment equal to an instalment settles that one, in any order", () => {
+  expect(names({ instalments, itemsTotal: 0n, paid: [33_600n] })).toEqual(["deposit 14400", "balance 14400"]);
+});
+
+test("any other payment settles the earliest due first", () => {
+  expect(names({ instalments, itemsTotal: 0n, paid: [20_000n] })).toEqual(["balance 28000", "balance 28000"]);
+});
+
+test("without instalments the items' total is expected", () => {
+  expect(names({ instalments: [], itemsTotal: 48_000n, paid: [8_000n] })).toEqual(["balance 40000"]);
+});
+
+test("a paid booking expects nothing, an overpaid one neither", () => {
+  expect(names({ instalments, itemsTotal: 0n, paid: [14_400n, 33_600n] })).toEqual([]);
+  expect(names({ instalments, itemsTotal: 0n, paid: [99_999n] })).toEqual([]);
+});

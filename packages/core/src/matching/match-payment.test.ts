@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import type { Evidence, Rung } from "./evidence.ts";
+import { type CandidateBooking, type MatchablePayment, matchPayment } from "./match-payment.ts";
+
+const ana = { name: "Ana Holm", email: "ana@example.com", phone: null };
+
+function booking(id: string, over: Partial<CandidateBooking> = {}): CandidateBooking {
+  return {
+    id,
+    currency: "eur",
+    guest: ana,
+    keys: [id],
+    expectations: [{ name: "deposit", amount: 14_400n }],
+    rejected: false,
+    ...over,
+  };
+}
+
+function named(rung: Rung, key: string): Evidence {
+  return { rung, key, source: `${rung} source` };
+}
+
+function payment(evidence: Evidence[], over: Partial<MatchablePayment> = {}): MatchablePayment {
+  return { currency: "eur", received: 14_400n, payer: ana, evidence, ...over };
+}
+
+const cases: [
+  string,
+  MatchablePayment,
+  CandidateBooking[],
+  { action: string; bookingId: string | null; because: string },
+][] = [
+  [
+    "metadata names the booking and the amount is expected",
+    payment([named("metadata", "A")]),
+    [booking("A")],
+    { action: "matched", bookingId: "A", because: "amount_expected:deposit" },
+  ],
+  [
+    "metadata holds whatever the amount, flagged",
+    payment([named("metadata", "A")], { received: 99n }),
+    [booking("A")],
+    { action: "matched", bookingId: "A", because: "amount_not_expected" },
+  ],
+  [
+    "never across currencies",
+    payment([named("metadata", "A")], { currency: "usd" }),
+    [booking("A")],
+    { action: "suggested", bookingId: "A", because: "currency_differs" },
+  ],
+  [
+    "two bookings named on one rung are for a person",
+    payment([named("metadata", "A"), named("metadata", "B")]),
+    [booking("A"), booking("B")],
+    { action: "suggested", bookingId: "A", because: "several_bookings_named" },
+  ],
+  [
+    "metadata goes before the description",
+    payment([named("metadata", "A"), named("text", "B")]),
+    [booking("A"), booking("B")],
+    { action: "matched", bookingId: "A", because: "named_by:metadata source" },
+  ],
+  [
+    "client_reference_id with the expected amount",
+    payment([named("client_reference_id", "A")]),
+    [booking("A")],
+    { action: "matched", bookingId: "A", because: "amount_expected:deposit" },
+  ],
+  [
+    "client_reference_id with another amount only suggests: the payer can edit it",
+    payment([named("client_reference_id", "A")], { received: 99n }),
+    [booking("A")],
+    { action: "suggested", bookingId: "A", because: "amount_not_expected" },
+  ],
+  [
+    "client_reference_id with a payer who is somebody else only suggests",
+    payment([named("client_reference_id", "A")], {
+      payer: { name: "Bo Lund", email: "bo@example.com", phone: null },
+    }),
+    [booking("A")],
+    { action: "suggested", bookingId: "A", because: "payer_differs:name+email" },
+  ],
+  [
+    "a partner with the family name does not contradict",
+    payment([named("text", "A")], {
+      payer: { name: "Håkan HOLM", email: "hakan@example.com", phone: null },
+    }),
+    [booking("A")],
+    { action: "matched", bookingId: "A", because: "amount_expected:deposit" },
+  ],
+  [
+    "metadata that names an unknown booking keeps the description from deciding",
+    payment([named("metadata", "X"), named("text", "A")]),
+    [booking("A")],
+    { action: "suggested", bookingId: "A", because: "names_another_booking:metadata source" },
+  ],
+  [
+    "metadata that names an unknown booking is said so",
+    payment([named("metadata", "X")]),
+    [booking("A")],
+    { action: "unmatched", bookingId: null, because: "no_such_booking:metadata source" },
+  ],
+  [
+    "a Stripe id stored on the booking",
+    payment([named("stripe_id", "cus_1")], { received: 99n }),
+    [booking("A", { keys: ["cus_1"] })],
+    { action: "matched", bookingId: "A", because: "amount_not_expected" },
+  ],
+  [
+    "a customer's several bookings: the one that expects the amount",
+    payment([named("stripe_id", "cus_1")]),
+    [booking("A", { keys: ["cus_1"], expectations: [] }), booking("B", { keys: ["cus_1"] })],
+    { action: "matched", bookingId: "B", because: "amount_expected:deposit" },
+  ],
+  [
+    "a customer's several bookings that expect the same are for a person",
+    payment([named("stripe_id", "cus_1")]),
+    [booking("A", { keys: ["cus_1"] }), booking("B", { keys: ["cus_1"] })],
+    { action: "suggested", bookingId: "A", because: "several_bookings_named" },
+  ],
+  [
+    "a stored id outranks what the payer could edit",
+    payment([named("client_reference_id", "A"), named("stripe_id", "pi_1")], { received: 99n }),
+    [booking("A"), booking("B", { keys: ["pi_1"] })],
+    { action: "matched", bookingId: "B", because: "named_by:stripe_id source" },
+  ],
+  [
+    "a rejected pair is never proposed again",
+    payment([named("metadata", "A")]),
+    [booking("A", { rejected: true })],
+    { action: "unmatched", bookingId: null, because: "no_such_booking:metadata source" },
+  ],
+  [
+    "only money received is matched",
+    payment([named("metadata", "A")], { received: 0n }),
+    [booking("A")],
+    { action: "unmatched", bookingId: null, because: "nothing_received" },
+  ],
+  [
+    "amount alone is no evidence",
+    payment([]),
+    [booking("A")],
+    { action: "unmatched", bookingId: null, because: "no_reference" },
+  ],
+];
+
+describe("golden cases", () => {
+  test.each(cases)("%s", (_name, subject, candidates, expected) => {
+    const { action, bookingId, reasons } = matchPayment(subject, candidates);
+    expect({ action, bookingId }).toEqual({ action: expected.action, bookingId: expected.bookingId });
+    expect(reasons).toContain(expected.because);
+  });
+});

@@ -1,0 +1,73 @@
+import { type Fact, same } from "@rentease/core";
+import type { Transaction } from "../database.ts";
+import { fromExcluded } from "../from-excluded.ts";
+import { matchPayments } from "../matching/match-payments.ts";
+import { payments } from "../schema/index.ts";
+import { type ApplyRules, derivePayments, type PaymentState } from "./derive-payments.ts";
+import { joinFact, readObjects } from "./stored-objects.ts";
+import { writeObjects } from "./write-objects.ts";
+
+/** A fetched object, and its row's version when the request was sent. */
+export type FetchedFact = { fact: Fact; version: number };
+
+/**
+ * Joins facts into the books: objects, the payments derived from them, their matches. The only way a Stripe payment is
+ * written. The caller holds the locks of `roots`, which cover the facts (lock-roots.ts), and commits.
+ * @returns the facts among `fetched` that came too late: their objects have to be fetched again.
+ */
+export async function applyFacts(
+  tx: Transaction,
+  roots: readonly string[],
+  input: { facts?: readonly Fact[]; fetched?: readonly FetchedFact[] },
+  rules: ApplyRules,
+): Promise<Fact[]> {
+  const objects = await readObjects(tx, roots);
+  const late = (input.fetched ?? []).flatMap(({ fact, version }) =>
+    joinFact(objects, fact, version) ? [] : [fact],
+  );
+  for (const fact of input.facts ?? []) joinFact(objects, fact);
+
+  const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
+  await writePayments(tx, changed);
+  await writeObjects(tx, objects);
+  await matchPayments(tx, changed);
+  return late;
+}
+
+async function writePayments(tx: Transaction, states: readonly PaymentState[]): Promise<void> {
+  const rows = states.flatMap(({ id, row, derived, evidence }) => {
+    const columns = { ...derived, bookingKeys: [...new Set(evidence.map(({ key }) => key))].sort() };
+    const unchanged =
+      row !== null && derivedColumns.every((column) => same(columns[column], row[column]));
+    return unchanged
+      ? []
+      : [{ id, source: "stripe", review: "unmatched", ...columns, updatedAt: new Date() }];
+  });
+  if (rows.length === 0) return;
+  await tx
+    .insert(payments)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: payments.id,
+      set: fromExcluded(payments, [...derivedColumns, "updatedAt"]),
+    });
+}
+
+/** What the parts decide; review, notes and the rest belong to matching and to people. */
+const derivedColumns = [
+  "stripePaymentIntent",
+  "stripeCharge",
+  "stripeCustomer",
+  "method",
+  "stripeMethod",
+  "currency",
+  "amount",
+  "received",
+  "status",
+  "payerName",
+  "payerEmail",
+  "payerPhone",
+  "created",
+  "paidAt",
+  "bookingKeys",
+] as const;

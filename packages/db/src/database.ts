@@ -1,0 +1,33 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "./schema/index.ts";
+
+export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql };
+/** A transaction (or a savepoint in one); every query function takes either. */
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+export type Queryable = Database | Transaction;
+
+/** Opens a pool. Connects on first use; `max` connections at most. */
+export function openDatabase(
+  url: string,
+  options: { max?: number; applicationName?: string; connectTimeoutSeconds?: number } = {},
+): Database {
+  const client = postgres(url, {
+    max: options.max ?? 10,
+    connect_timeout: options.connectTimeoutSeconds ?? 5,
+    connection: { application_name: options.applicationName ?? "rentease" },
+    onnotice: () => {},
+    // bigint columns are bigints everywhere, also in raw queries: money never passes through a float (P5).
+    types: { bigint: postgres.BigInt },
+  });
+  return drizzle(client, { schema });
+}
+
+export async function closeDatabase(db: Database): Promise<void> {
+  await db.$client.end({ timeout: 5 });
+}
+
+/** Resolves when the database answers; rejects with the driver's error otherwise. */
+export async function ping(db: Database): Promise<void> {
+  await db.$client`select 1`;
+}

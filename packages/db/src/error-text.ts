@@ -1,0 +1,39 @@
+import postgres from "postgres";
+
+/**
+ * An error as it may be stored and shown: what went wrong, never the values it went wrong with (P10). The driver's
+ * wrapper puts a statement's parameters into its message, so PostgreSQL's own error is told by its SQLSTATE.
+ */
+export function errorText(error: unknown): string {
+  const databaseError = findDatabaseError(error);
+  if (databaseError) {
+    const { code, constraint_name: constraint, column_name: column } = databaseError;
+    const place = [constraint, column].filter(Boolean).join(", ");
+    return `database error ${code}${place ? ` (${place})` : ""}`;
+  }
+  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : "unknown error";
+}
+
+/** The PostgreSQL error behind an error, if there is one. */
+export function findDatabaseError(error: unknown): postgres.PostgresError | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof postgres.PostgresError) return cause;
+  }
+  return null;
+}
+
+/** An error that will be the same next time: one that says so itself, or a value PostgreSQL can't hold (class 22). */
+export function isPermanent(error: unknown): boolean {
+  if (findDatabaseError(error)?.code.startsWith("22")) return true;
+  return error instanceof Error && "retry" in error && error.retry === false;
+}
+
+/** PostgreSQL could not be reached, or went away: nothing is known of the data. */
+export function isConnectionFault(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const code = "code" in cause ? String(cause.code) : "";
+    // postgres.js's own codes, the socket's, and SQLSTATE classes 08 (connection) and 57 (server going away).
+    if (/^(CONNECT|08|57P0|E[A-Z]+$)/.test(code)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,166 @@
+import { type MatchOutcome, matchPayment, ruleVersion } from "@rentease/core";
+import { and, eq, inArray } from "drizzle-orm";
+import type { PaymentState } from "../apply/derive-payments.ts";
+import type { Transaction } from "../database.ts";
+import { newId } from "../new-id.ts";
+import { allocations, matchDecisions, payments } from "../schema/index.ts";
+import { type Candidate, lockCandidates } from "./lock-candidates.ts";
+
+/** Who decides when no person does. */
+const system = "system";
+
+type Allocation = typeof allocations.$inferSelect;
+type Standing = { review: string; reviewReason: string | null };
+
+/**
+ * Matches payments whose evidence or money may have changed, oldest first, and records each decision that differs from
+ * the standing one. What a person decided is left as it is (P7). The caller holds the locks of the payments' roots;
+ * bookings are locked here, after them.
+ */
+export async function matchPayments(tx: Transaction, states: readonly PaymentState[]): Promise<void> {
+  if (states.length === 0) return;
+  const ids = states.map(({ id }) => id);
+  const standing = await readStanding(tx, ids);
+  const open = states
+    .filter(({ id }) => isOpenToRules(standing.reviews.get(id), standing.allocations.get(id) ?? []))
+    .toSorted((a, b) => a.derived.created.getTime() - b.derived.created.getTime());
+  if (open.length === 0) return;
+
+  const candidates = await lockCandidates(tx, [
+    ...new Set(open.flatMap(({ evidence }) => evidence.map(({ key }) => key))),
+  ]);
+  for (const state of open) {
+    const current = standing.allocations.get(state.id)?.[0] ?? null;
+    const outcome = decide(state, candidates, standing.rejections.get(state.id) ?? new Set());
+    await record(tx, state, outcome, current, standing.reviews.get(state.id), candidates);
+  }
+}
+
+function isOpenToRules(review: Standing | undefined, current: readonly Allocation[]): boolean {
+  return review?.review !== "excluded" && current.every(({ decidedBy }) => decidedBy === system);
+}
+
+function decide(
+  { id, derived, evidence, conflicted }: PaymentState,
+  candidates: readonly Candidate[],
+  rejected: ReadonlySet<string>,
+): MatchOutcome {
+  // Two snapshots disagree on what could be the reference itself: wait for Stripe's answer.
+  if (conflicted) return waiting("conflict_pending");
+  return matchPayment(
+    {
+      currency: derived.currency,
+      received: derived.received,
+      payer: { name: derived.payerName, email: derived.payerEmail, phone: derived.payerPhone },
+      evidence,
+    },
+    candidates.map((candidate) => ({
+      ...candidate.booking,
+      expectations: candidate.expectations(id),
+      rejected: rejected.has(candidate.booking.id),
+    })),
+  );
+}
+
+function waiting(reason: string): MatchOutcome {
+  return { action: "unmatched", bookingId: null, rule: null, reasons: [reason], alternatives: [] };
+}
+
+async function record(
+  tx: Transaction,
+  { id, derived }: PaymentState,
+  outcome: MatchOutcome,
+  current: Allocation | null,
+  review: Standing | undefined,
+  candidates: readonly Candidate[],
+): Promise<void> {
+  const matched = outcome.action === "matched" && outcome.bookingId !== null && outcome.rule !== null;
+  // A match is only ever replaced by another match, or dropped where no money is left to match.
+  if (current && !matched && derived.received > 0n) return;
+  if (current && matched && current.bookingId === outcome.bookingId) {
+    if (current.amount === derived.received) return;
+    await tx
+      .update(allocations)
+      .set({ amount: derived.received })
+      .where(eq(allocations.id, current.id));
+    noteAllocation(candidates, id, current.bookingId, derived.received);
+    return;
+  }
+
+  const reviewReason = outcome.reasons.join(" ");
+  const unchanged =
+    !current && !matched && review?.review === outcome.action && review.reviewReason === reviewReason;
+  if (unchanged) return;
+
+  const decisionId = newId();
+  await tx.insert(matchDecisions).values({
+    id: decisionId,
+    paymentId: id,
+    action: outcome.action,
+    bookingId: outcome.bookingId,
+    rule: outcome.rule,
+    ruleVersion,
+    reasons: outcome.reasons,
+    alternatives: outcome.alternatives,
+    decidedBy: system,
+  });
+  if (current) await tx.delete(allocations).where(eq(allocations.id, current.id));
+  if (outcome.action === "matched" && outcome.bookingId !== null && outcome.rule !== null) {
+    await tx.insert(allocations).values({
+      id: newId(),
+      paymentId: id,
+      bookingId: outcome.bookingId,
+      amount: derived.received,
+      rule: outcome.rule,
+      decidedBy: system,
+      decisionId,
+    });
+  }
+  noteAllocation(candidates, id, matched ? outcome.bookingId : null, derived.received);
+  await tx
+    .update(payments)
+    .set({ review: outcome.action, reviewReason, updatedAt: new Date() })
+    .where(eq(payments.id, id));
+}
+
+/** Lets the next payment of the batch see what this one paid. */
+function noteAllocation(
+  candidates: readonly Candidate[],
+  paymentId: string,
+  bookingId: string | null,
+  amount: bigint,
+): void {
+  for (const candidate of candidates) {
+    candidate.paid.delete(paymentId);
+    if (candidate.booking.id === bookingId) candidate.paid.set(paymentId, amount);
+  }
+}
+
+async function readStanding(tx: Transaction, ids: string[]) {
+  const reviewRows = await tx
+    .select({ id: payments.id, review: payments.review, reviewReason: payments.reviewReason })
+    .from(payments)
+    .where(inArray(payments.id, ids));
+  const allocationRows = await tx
+    .select()
+    .from(allocations)
+    .where(inArray(allocations.paymentId, ids));
+  const rejectionRows = await tx
+    .select({ paymentId: matchDecisions.paymentId, bookingId: matchDecisions.bookingId })
+    .from(matchDecisions)
+    .where(and(inArray(matchDecisions.paymentId, ids), eq(matchDecisions.action, "rejected")));
+
+  const ofPayments = new Map<string, Allocation[]>();
+  for (const row of allocationRows) {
+    ofPayments.set(row.paymentId, [...(ofPayments.get(row.paymentId) ?? []), row]);
+  }
+  const rejections = new Map<string, Set<string>>();
+  for (const { paymentId, bookingId } of rejectionRows) {
+    if (bookingId) rejections.set(paymentId, (rejections.get(paymentId) ?? new Set()).add(bookingId));
+  }
+  return {
+    reviews: new Map<string, Standing>(reviewRows.map((row) => [row.id, row])),
+    allocations: ofPayments,
+    rejections,
+  };
+}

@@ -1,0 +1,60 @@
+import { and, arrayOverlaps, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
+import { lockRoots } from "../apply/lock-roots.ts";
+import { readObjects } from "../apply/stored-objects.ts";
+import type { Database } from "../database.ts";
+import { bookings, payments } from "../schema/index.ts";
+import { bookingKeys } from "./lock-candidates.ts";
+import { matchPayments } from "./match-payments.ts";
+
+/**
+ * Matches again the open payments that name a new or changed booking, for every booking that waits for it.
+ * @returns how many bookings were done.
+ */
+export async function matchRequestedBookings(db: Database, rules: ApplyRules): Promise<number> {
+  const waiting = await db
+    .select({ id: bookings.id })
+    .from(bookings)
+    .where(isNotNull(bookings.matchRequestedAt))
+    .limit(500);
+  for (const { id } of waiting) await matchBooking(db, id, rules);
+  return waiting.length;
+}
+
+/** Matches again the open payments that name one booking. Does nothing where nobody asked. */
+export async function matchBooking(db: Database, bookingId: string, rules: ApplyRules): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [asked] = await tx
+      // As text: a Date would lose the microseconds that tell two requests apart.
+      .select({ booking: bookings, requestedAt: sql<string | null>`${bookings.matchRequestedAt}::text` })
+      .from(bookings)
+      .where(eq(bookings.id, bookingId));
+    if (!asked?.requestedAt) return;
+    const { booking, requestedAt } = asked;
+
+    const open = await tx
+      .select({ intent: payments.stripePaymentIntent, charge: payments.stripeCharge })
+      .from(payments)
+      .where(
+        and(
+          inArray(payments.review, ["unmatched", "suggested"]),
+          arrayOverlaps(payments.bookingKeys, bookingKeys(booking)),
+        ),
+      );
+    // Payments before bookings, as everywhere: the booking itself is locked by matchPayments.
+    const named = open.flatMap(({ intent, charge }) => [intent, charge]).filter((id) => id !== null);
+    const roots = await lockRoots(tx, named);
+    const states = await derivePayments(tx, await readObjects(tx, roots), rules);
+    await matchPayments(tx, states);
+    // A change that came meanwhile asked anew and keeps its request.
+    await tx
+      .update(bookings)
+      .set({ matchRequestedAt: null })
+      .where(
+        and(
+          eq(bookings.id, bookingId),
+          sql`${bookings.matchRequestedAt} = ${requestedAt}::timestamptz`,
+        ),
+      );
+  });
+}

@@ -1,0 +1,10 @@
+import { v7 } from "uuid";
+
+/** A new row id: uuid v7, so that ids sort by the time they were made. */
+export function newId(): string {
+  return v7();
+}
+
+export function newIds(count: number): string[] {
+  return Array.from({ length: count }, newId);
+}

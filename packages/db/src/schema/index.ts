@@ -1,0 +1,13 @@
+export { account } from "./account.ts";
+export { activity } from "./activity.ts";
+export { allocations } from "./allocations.ts";
+export { bookingItems } from "./booking-items.ts";
+export { bookings } from "./bookings.ts";
+export { checkoutSessions } from "./checkout-sessions.ts";
+export { instalments } from "./instalments.ts";
+export { matchDecisions } from "./match-decisions.ts";
+export { objectFetches } from "./object-fetches.ts";
+export { paymentAttempts } from "./payment-attempts.ts";
+export { paymentIntents } from "./payment-intents.ts";
+export { payments } from "./payments.ts";
+export { stripeEvents } from "./stripe-events.ts";

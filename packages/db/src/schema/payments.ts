@@ -1,0 +1,68 @@
+import { sql } from "drizzle-orm";
+import {
+  type AnyPgColumn,
+  bigint,
+  check,
+  index,
+  pgTable,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+/**
+ * A payment as the host sees it: one a PaymentIntent, or one a charge where there is no PaymentIntent (P4).
+ * Derived from its parts (payment_intents, payment_attempts, checkout_sessions); nothing else writes the Stripe columns.
+ * Amounts in minor units of `currency`; fee and net in `settlement_currency`, null until known.
+ */
+export const payments = pgTable(
+  "payments",
+  {
+    id: uuid().primaryKey(),
+    source: text().notNull(),
+    stripePaymentIntent: text("stripe_payment_intent").unique(),
+    /** The charge that carries the money, or the last attempt. */
+    stripeCharge: text("stripe_charge").unique(),
+    stripeCustomer: text("stripe_customer"),
+    /** The host's own name for the method; `stripeMethod` keeps Stripe's, so an unmapped one is listed, not lost. */
+    method: text(),
+    stripeMethod: text("stripe_method"),
+    currency: text().notNull(),
+    amount: bigint({ mode: "bigint" }).notNull(),
+    received: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    refunded: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    disputed: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    fee: bigint({ mode: "bigint" }),
+    net: bigint({ mode: "bigint" }),
+    settlementCurrency: text("settlement_currency"),
+    status: text().notNull(),
+    payerName: text("payer_name"),
+    payerEmail: text("payer_email"),
+    payerPhone: text("payer_phone"),
+    /** When it was started at Stripe; `paidAt` is when money came. */
+    created: timestamp({ withTimezone: true }).notNull(),
+    paidAt: timestamp("paid_at", { withTimezone: true }),
+    /** matched, suggested, unmatched or excluded; `reviewReason` says why in a code. */
+    review: text().notNull(),
+    reviewReason: text("review_reason"),
+    /** Every reference and Stripe id that could name a booking, folded: how a new booking finds its payments. */
+    bookingKeys: text("booking_keys").array().notNull().default(sql`'{}'`),
+    /** A manual payment that a Stripe payment took over counts zero. */
+    supersededBy: uuid("superseded_by").references((): AnyPgColumn => payments.id),
+    note: text(),
+    createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    check(
+      "payments_stripe_has_id",
+      sql`${table.source} <> 'stripe' or ${table.stripePaymentIntent} is not null or ${table.stripeCharge} is not null`,
+    ),
+    // Serves the re-match of a new or changed booking: open payments that name it (find-candidates.ts).
+    index("payments_open_booking_keys")
+      .using("gin", table.bookingKeys)
+      .where(sql`${table.review} in ('unmatched', 'suggested')`),
+    // Serves the listing by day (list-payments.ts).
+    index("payments_paid_at").on(table.paidAt),
+  ],
+);

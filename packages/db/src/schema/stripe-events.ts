@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+/**
+ * The inbox: every event Stripe sent, once, as received. It owns delivery (state, attempts, next attempt); a queue job
+ * only wakes the drain. States: pending, applied, ignored (with the reason), failed (with the error).
+ */
+export const stripeEvents = pgTable(
+  "stripe_events",
+  {
+    id: uuid().primaryKey(),
+    eventId: text("event_id").notNull().unique(),
+    type: text().notNull(),
+    apiVersion: text("api_version"),
+    account: text(),
+    livemode: boolean().notNull(),
+    created: timestamp({ withTimezone: true }).notNull(),
+    /** Text, not jsonb: what was signed is kept byte for byte. */
+    payload: text().notNull(),
+    state: text().notNull(),
+    ignoredReason: text("ignored_reason"),
+    attempts: integer().notNull().default(0),
+    nextAttemptAt: timestamp("next_attempt_at", { withTimezone: true }).notNull().defaultNow(),
+    error: text(),
+    receivedAt: timestamp("received_at", { withTimezone: true }).notNull().defaultNow(),
+    appliedAt: timestamp("applied_at", { withTimezone: true }),
+  },
+  (table) => [
+    // Serves the drain: the pending events that are due, oldest first (drain-inbox.ts).
+    index("stripe_events_due")
+      .on(table.nextAttemptAt, table.id)
+      .where(sql`${table.state} = 'pending'`),
+    // Serves "what failed": failed events, newest first (inbox-counts.ts and the console).
+    index("stripe_events_failed")
+      .on(table.id)
+      .where(sql`${table.state} = 'failed'`),
+  ],
+);

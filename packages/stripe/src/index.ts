@@ -1,0 +1,9 @@
+export { eventTypes, isAppliedType } from "./event-types.ts";
+export {
+  type Account,
+  AccountUnknownError,
+  createGateway,
+  type Gateway,
+  identifyAccount,
+} from "./gateway.ts";
+export { readEventFacts, readObjectFacts, UnreadableObjectError } from "./read-facts.ts";

@@ -1,0 +1,194 @@
+import { type Fact, settledStatus } from "@rentease/core";
+import * as z from "zod";
+
+/** A payload that is not what its type promises. The same next time, so it is not retried. */
+export class UnreadableObjectError extends Error {
+  readonly code = "unreadable_object";
+  readonly retry = false;
+  override readonly name = "UnreadableObjectError";
+}
+
+/**
+ * The facts in an event's payload: its object's, and those of objects expanded in it. Reads only the fields we keep,
+ * so that any API version which has them will do.
+ * @throws UnreadableObjectError naming the field, never its value.
+ */
+export function readEventFacts(payload: string): Fact[] {
+  const event = parse(eventShape, parseJson(payload), "event");
+  return readObjectFacts(event.data.object);
+}
+
+/** The facts of a Stripe object as an event or the API gives it. */
+export function readObjectFacts(object: unknown): Fact[] {
+  const { object: kind } = parse(z.looseObject({ object: z.string() }), object, "object");
+  switch (kind) {
+    case "payment_intent":
+      return [{ object: kind, facts: parse(paymentIntentShape, object, kind) }];
+    case "charge":
+      return [{ object: kind, facts: parse(chargeShape, object, kind) }];
+    case "checkout.session":
+      return [{ object: kind, facts: parse(checkoutSessionShape, object, kind) }];
+    default:
+      throw new UnreadableObjectError(`nothing is read from an object of type ${kind.slice(0, 40)}`);
+  }
+}
+
+function parseJson(payload: string): unknown {
+  try {
+    return JSON.parse(payload);
+  } catch {
+    throw new UnreadableObjectError("the payload is not JSON");
+  }
+}
+
+function parse<Shape extends z.ZodType>(shape: Shape, value: unknown, what: string): z.output<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  // Paths and codes only: a message could repeat the value, and values are private (P10).
+  const places = result.error.issues.map(({ path, code }) => `${path.join(".") || what} (${code})`);
+  throw new UnreadableObjectError(`${what}: cannot read ${[...new Set(places)].join(", ")}`);
+}
+
+const eventShape = z.object({ data: z.object({ object: z.unknown() }) });
+
+/** PostgreSQL's text and jsonb hold any character but NUL, which nobody means to send. */
+const text = z.string().transform((value) => value.replaceAll("\0", "\uFFFD"));
+const optionalText = text.nullish().transform((value) => value ?? null);
+const requiredText = text.pipe(z.string().min(1));
+const minorUnits = z.int().transform(BigInt);
+const currency = requiredText.transform((value) => value.toLowerCase());
+const timestamp = z.int().transform((seconds) => new Date(seconds * 1000));
+const metadata = z
+  .record(text, text)
+  .nullish()
+  .transform((value) => value ?? {});
+/** An id, whether the object was expanded or not. */
+const reference = z
+  .union([requiredText, z.looseObject({ id: requiredText }).transform(({ id }) => id)])
+  .nullish()
+  .transform((value) => value ?? null);
+/** Stripe writes "not given" as null or as an empty string. */
+const personal = text.nullish().transform((value) => value?.trim() || null);
+
+const paymentIntentShape = z
+  .looseObject({
+    id: requiredText,
+    status: requiredText,
+    currency,
+    amount: minorUnits,
+    amount_received: minorUnits,
+    customer: reference,
+    receipt_email: personal,
+    description: optionalText,
+    statement_descriptor: optionalText,
+    metadata,
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    status: settledStatus(object.status),
+    currency: object.currency,
+    amount: object.amount,
+    amountReceived: object.amount_received,
+    customer: object.customer,
+    receiptEmail: object.receipt_email,
+    description: object.description,
+    statementDescriptor: object.statement_descriptor,
+    metadata: object.metadata,
+    created: object.created,
+  }));
+
+const cardShape = z.looseObject({
+  brand: optionalText,
+  last4: optionalText,
+  fingerprint: optionalText,
+  wallet: z.looseObject({ type: optionalText }).nullish(),
+});
+
+const chargeShape = z
+  .looseObject({
+    id: requiredText,
+    payment_intent: reference,
+    status: requiredText,
+    captured: z.boolean(),
+    currency,
+    amount: minorUnits,
+    // Not every API version renders it.
+    amount_captured: minorUnits.optional(),
+    payment_method_details: z
+      .looseObject({ type: optionalText, card: cardShape.nullish() })
+      .nullish(),
+    billing_details: z
+      .looseObject({ name: personal, email: personal, phone: personal })
+      .nullish(),
+    receipt_email: personal,
+    customer: reference,
+    description: optionalText,
+    statement_descriptor: optionalText,
+    metadata,
+    balance_transaction: reference,
+    failure_balance_transaction: reference,
+    failure_code: optionalText,
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    paymentIntent: object.payment_intent,
+    status: object.status,
+    captured: object.captured,
+    currency: object.currency,
+    amount: object.amount,
+    amountCaptured: object.amount_captured ?? (object.captured ? object.amount : 0n),
+    methodType: object.payment_method_details?.type ?? null,
+    wallet: object.payment_method_details?.card?.wallet?.type ?? null,
+    cardBrand: object.payment_method_details?.card?.brand ?? null,
+    cardLast4: object.payment_method_details?.card?.last4 ?? null,
+    cardFingerprint: object.payment_method_details?.card?.fingerprint ?? null,
+    payerName: object.billing_details?.name ?? null,
+    payerEmail: object.billing_details?.email ?? null,
+    payerPhone: object.billing_details?.phone ?? null,
+    receiptEmail: object.receipt_email,
+    customer: object.customer,
+    description: object.description,
+    statementDescriptor: object.statement_descriptor,
+    metadata: object.metadata,
+    balanceTransaction: object.balance_transaction,
+    failureBalanceTransaction: object.failure_balance_transaction,
+    failureCode: object.failure_code,
+    created: object.created,
+  }));
+
+const checkoutSessionShape = z
+  .looseObject({
+    id: requiredText,
+    payment_intent: reference,
+    payment_link: reference,
+    status: optionalText,
+    payment_status: requiredText,
+    currency: currency.nullish(),
+    amount_total: minorUnits.nullish(),
+    client_reference_id: optionalText,
+    customer: reference,
+    customer_email: personal,
+    customer_details: z
+      .looseObject({ name: personal, email: personal, phone: personal })
+      .nullish(),
+    metadata,
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    paymentIntent: object.payment_intent,
+    paymentLink: object.payment_link,
+    status: object.status ?? "open",
+    paymentStatus: object.payment_status,
+    currency: object.currency ?? null,
+    amountTotal: object.amount_total ?? null,
+    clientReferenceId: object.client_reference_id,
+    customer: object.customer,
+    payerName: object.customer_details?.name ?? null,
+    payerEmail: object.customer_details?.email ?? object.customer_email,
+    payerPhone: object.customer_details?.phone ?? null,
+    metadata: object.metadata,
+    created: object.created,
+  }));
