@@ -2,7 +2,6 @@ import {
   type ApplyRules,
   type Database,
   drainInbox,
-  type DrainResult,
   matchRequestedBookings,
 } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
@@ -78,11 +77,11 @@ async function drainOnce(deps: DrainDependencies): Promise<void> {
   });
   const fetched = gateway ? await fetchObjects({ db, gateway, rules, logger }) : 0;
   const bookings = await matchRequestedBookings(db, rules);
-  if (didSomething(inbox) || fetched > 0 || bookings > 0) {
-    logger.info({ ...inbox, fetched, bookings, durationMs: Date.now() - startedAt }, "drained");
+  for (const { final, ...failure } of inbox.failures) {
+    logger[final ? "error" : "warn"](failure, final ? "event failed" : "event will be tried again");
   }
-}
-
-function didSomething(result: DrainResult): boolean {
-  return result.applied + result.retried + result.failed > 0;
+  const { applied } = inbox;
+  if (applied + fetched + bookings > 0) {
+    logger.info({ applied, fetched, bookings, durationMs: Date.now() - startedAt }, "drained");
+  }
 }

@@ -17,5 +17,6 @@ export {
   ruleVersion,
 } from "./matching/match-payment.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
+export { formatMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
 export { defaultMethodNames, methodName, otherMethod } from "./payment-method.ts";

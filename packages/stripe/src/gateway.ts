@@ -35,10 +35,17 @@ const retrieve = {
   "checkout.session": (stripe: Stripe, id: string) => stripe.checkout.sessions.retrieve(id),
 } satisfies Record<Fact["object"], unknown>;
 
-/** Stripe could not be asked whose key this is. */
+/** Stripe did not say whose key this is. */
 export class AccountUnknownError extends Error {
   readonly code = "account_unknown";
   override readonly name = "AccountUnknownError";
+  /** No answer came at all: the key may be right. */
+  readonly unreachable: boolean;
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+    this.unreachable = cause instanceof Stripe.errors.StripeConnectionError;
+  }
 }
 
 /**
@@ -59,7 +66,7 @@ export async function identifyAccount(
     throw new AccountUnknownError(
       `Stripe at ${settings.apiBase} did not say which account STRIPE_SECRET_KEY belongs to (${reason}). ` +
         "Check the key and the network; for a restricted key that may not read the account set STRIPE_ACCOUNT_ID.",
-      { cause: error },
+      error,
     );
   }
 }

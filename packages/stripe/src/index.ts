@@ -7,3 +7,9 @@ export {
   identifyAccount,
 } from "./gateway.ts";
 export { readEventFacts, readObjectFacts, UnreadableObjectError } from "./read-facts.ts";
+export {
+  type VerifiedWebhook,
+  verifyWebhook,
+  type WebhookEnvelope,
+  type WebhookRefusal,
+} from "./verify-webhook.ts";

@@ -9,7 +9,9 @@ const few = (...values: string[]) => fc.constantFrom(...values);
 const orNull = (...values: string[]) => fc.constantFrom(null, ...values);
 const amounts = fc.constantFrom(0n, 60n, 100n);
 const created = fc.constant(new Date("2026-01-01T00:00:00Z"));
-const metadata = fc.constantFrom({}, { booking_reference: "A" }, { booking_reference: "B" });
+const metadata = fc.constantFrom<Record<string, string>[]>(
+  {},
+  { booking_reference: "A" }, { booking_reference: "B" });
 
 const intents: fc.Arbitrary<PaymentIntentFacts> = fc.record({
   id: fc.constant("pi_1"),

@@ -52,17 +52,19 @@ function compareRanks(a: readonly (number | bigint)[], b: readonly (number | big
   return 0;
 }
 
-/** Whether two field values are equal, records by content whatever the order of their keys. */
+/** Whether two values of facts are equal, by content whatever the order of their keys. */
 export function same(a: unknown, b: unknown): boolean {
   return a === b || canonical(a) === canonical(b);
 }
 
+/** One text for equal values, at any depth. */
 function canonical(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "bigint") return value.toString().padStart(20, "0");
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (value !== null && typeof value === "object") {
-    const entries = Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1));
-    return JSON.stringify(entries);
+    const fields = Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1));
+    return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(",")}}`;
   }
   return JSON.stringify(value) ?? "";
 }

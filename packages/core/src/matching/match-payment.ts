@@ -43,11 +43,11 @@ export function matchPayment(
   candidates: readonly CandidateBooking[],
 ): MatchOutcome {
   if (payment.received <= 0n) return unmatched("nothing_received");
-  if (payment.evidence.length === 0) return unmatched("no_reference");
 
   let suggestion: MatchOutcome | null = null;
   // The host's own system named a booking we don't have (yet): weaker evidence must not send the money elsewhere.
   let unknownHostReference: string | null = null;
+  const clientReference = payment.evidence.find(({ rung }) => rung === "client_reference_id");
 
   for (const rung of Object.keys(rungs) as Rung[]) {
     const evidence = payment.evidence.filter((item) => item.rung === rung);
@@ -68,9 +68,8 @@ export function matchPayment(
   }
 
   if (suggestion) return suggestion;
-  return unmatched(
-    unknownHostReference ? `no_such_booking:${unknownHostReference}` : "no_booking_named",
-  );
+  const unknown = unknownHostReference ?? clientReference?.source;
+  return unmatched(unknown ? `no_such_booking:${unknown}` : "no_reference");
 }
 
 /** Several bookings of one customer: the one that expects just this amount, where only one does. */
@@ -98,7 +97,7 @@ function weigh(
     ...reasonsFor(payment, rung, evidence, booking),
   }));
   const [best, ...others] = considered;
-  if (!best) return unmatched("no_booking_named");
+  if (!best) return unmatched("no_reference");
 
   const doubts = [...best.doubts];
   if (others.length > 0) doubts.push("several_bookings_named");

@@ -18,7 +18,10 @@ export type DrainDependencies = {
   batchSize: number;
 };
 
-export type DrainResult = { applied: number; retried: number; failed: number };
+/** An event that could not be applied. `final`: it is `failed` now and waits for a person. */
+export type EventFailure = { eventId: string; attempts: number; error: string; final: boolean };
+
+export type DrainResult = { applied: number; failures: EventFailure[] };
 
 type ClaimedEvent = { id: string; event_id: string; payload: string; attempts: number };
 type Failure = { event: ClaimedEvent; error: unknown };
@@ -28,12 +31,11 @@ type Failure = { event: ClaimedEvent; error: unknown };
  * processes: a claim is a row lock in the transaction that applies, so that a killed drain leaves nothing behind.
  */
 export async function drainInbox(db: Database, deps: DrainDependencies): Promise<DrainResult> {
-  const total: DrainResult = { applied: 0, retried: 0, failed: 0 };
+  const total: DrainResult = { applied: 0, failures: [] };
   for (;;) {
-    const { claimed, ...result } = await drainBatch(db, deps);
-    total.applied += result.applied;
-    total.retried += result.retried;
-    total.failed += result.failed;
+    const { claimed, applied, failures } = await drainBatch(db, deps);
+    total.applied += applied;
+    total.failures.push(...failures);
     if (claimed < deps.batchSize) return total;
   }
 }
@@ -55,17 +57,16 @@ async function drainBatch(
   }
 
   // One of them can't be applied, and the whole batch was rolled back: each alone now, so that only the bad one fails.
-  const total = { applied: 0, retried: 0, failed: 0, claimed: claimed.length };
+  const total: DrainResult = { applied: 0, failures: [] };
   for (const { id } of claimed) {
-    const result = await db.transaction(async (tx) => {
+    const { applied, failures } = await db.transaction(async (tx) => {
       const [event] = await claimOne(tx, id);
-      return event ? applyAlone(tx, event, deps) : { applied: 0, retried: 0, failed: 0 };
+      return event ? applyAlone(tx, event, deps) : { applied: 0, failures: [] };
     });
-    total.applied += result.applied;
-    total.retried += result.retried;
-    total.failed += result.failed;
+    total.applied += applied;
+    total.failures.push(...failures);
   }
-  return total;
+  return { ...total, claimed: claimed.length };
 }
 
 async function applyEvents(
@@ -86,8 +87,7 @@ async function applyEvents(
   const roots = await lockRoots(tx, facts.flatMap(rootsOf));
   await applyFacts(tx, roots, { facts }, deps.rules);
   await markApplied(tx, read.map(({ event }) => event.id));
-  const { retried, failed } = await markFailures(tx, failures, deps);
-  return { applied: read.length, retried, failed };
+  return { applied: read.length, failures: await markFailures(tx, failures, deps) };
 }
 
 async function applyAlone(
@@ -99,7 +99,7 @@ async function applyAlone(
     return await tx.transaction((savepoint) => applyEvents(savepoint, [event], deps));
   } catch (error) {
     if (isConnectionFault(error)) throw error;
-    return { applied: 0, ...(await markFailures(tx, [{ event, error }], deps)) };
+    return { applied: 0, failures: await markFailures(tx, [{ event, error }], deps) };
   }
 }
 
@@ -131,17 +131,18 @@ async function markFailures(
   tx: Transaction,
   failures: readonly Failure[],
   deps: DrainDependencies,
-): Promise<{ retried: number; failed: number }> {
-  let failed = 0;
+): Promise<EventFailure[]> {
+  const marked: EventFailure[] = [];
   for (const { event, error } of failures) {
     const attempts = event.attempts + 1;
     const final = isPermanent(error) || attempts >= deps.maxAttempts;
-    if (final) failed += 1;
+    const text = errorText(error);
     await tx.execute(sql`
       update stripe_events
-      set state = ${final ? "failed" : "pending"}, attempts = ${attempts}, error = ${errorText(error)},
+      set state = ${final ? "failed" : "pending"}, attempts = ${attempts}, error = ${text},
           next_attempt_at = now() + ${`${deps.backoffMs(attempts)} milliseconds`}::interval
       where id = ${event.id}`);
+    marked.push({ eventId: event.event_id, attempts, error: text, final });
   }
-  return { retried: failures.length - failed, failed };
+  return marked;
 }

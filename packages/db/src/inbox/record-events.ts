@@ -17,7 +17,8 @@ export type ReceivedEvent = {
 /**
  * Records events in the inbox with one INSERT and returns the ids that were new; the others were there already.
  * Committed when it resolves (P1). Give the events in event-id order: concurrent batches then lock alike and can't
- * deadlock. Unnested arrays keep it one prepared statement for every batch size.
+ * deadlock. Unnested arrays keep it one prepared statement for every batch size; all go as text and uuid arrays, because
+ * the driver cannot send arrays of booleans, and Drizzle turns its serializer for arrays of timestamps off.
  */
 export async function recordEvents(db: Database, events: ReceivedEvent[]): Promise<Set<string>> {
   if (events.length === 0) return new Set();
@@ -32,8 +33,8 @@ export async function recordEvents(db: Database, events: ReceivedEvent[]): Promi
       ${events.map((event) => event.type)}::text[],
       ${events.map((event) => event.apiVersion)}::text[],
       ${events.map((event) => event.account)}::text[],
-      ${events.map((event) => event.livemode)}::boolean[],
-      ${events.map((event) => event.created.toISOString())}::timestamptz[],
+      ${events.map((event) => String(event.livemode))}::text[]::boolean[],
+      ${events.map((event) => event.created.toISOString())}::text[]::timestamptz[],
       ${events.map((event) => event.payload)}::text[],
       ${events.map((event) => event.ignoredReason)}::text[]
     ) as e(id, event_id, type, api_version, account, livemode, created, payload, ignored_reason)

@@ -1,0 +1,39 @@
+import { benches, type Bench, type BenchResult } from "./bench.ts";
+
+const names = process.argv.slice(2);
+const known: Record<string, Bench> = benches;
+const unknown = names.filter((name) => !Object.hasOwn(known, name));
+
+if (unknown.length > 0) {
+  const list = Object.entries(known).map(([name, bench]) => `  ${name}  ${bench.summary}`);
+  process.stderr.write(`No benchmark ${unknown.join(", ")}. There are:\n${list.join("\n")}\n`);
+  process.exit(2);
+}
+
+const chosen = Object.entries(known).filter(([name]) => names.length === 0 || names.includes(name));
+let allPass = true;
+for (const [name, bench] of chosen) {
+  const result = await bench.run((line) => process.stderr.write(`${name}: ${line}\n`));
+  allPass &&= result.pass;
+  process.stdout.write(`\n${table(result)}\n${json(name, result)}\n`);
+}
+process.exit(allPass ? 0 : 1);
+
+function table({ table: rows }: BenchResult): string {
+  const widths = (rows[0] ?? []).map((_cell, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join("  "),
+    )
+    .join("\n");
+}
+
+function json(bench: string, { figures, ratio, target, pass }: BenchResult): string {
+  return JSON.stringify({ bench, figures, ratio, target, pass });
+}

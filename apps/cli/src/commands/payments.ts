@@ -1,0 +1,62 @@
+import { formatMoney } from "@rentease/core";
+import { closeDatabase, listPayments, openDatabase } from "@rentease/db";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { chooseDatabase } from "../database-url.ts";
+import { printTable } from "../print-table.ts";
+
+type ListOptions = { limit: number; review?: string; json?: boolean };
+
+export function addPayments(program: Command): void {
+  const payments = program.command("payments").description("what came in, and which booking it belongs to");
+  payments
+    .command("list")
+    .description("the newest payments first")
+    .option("--limit <count>", "how many", positiveInteger, 20)
+    .addOption(
+      new Option("--review <state>", "only those in this state").choices([
+        "matched",
+        "suggested",
+        "unmatched",
+        "excluded",
+      ]),
+    )
+    .option("--json", "one JSON object a line, amounts as integers in minor units")
+    .addHelpText("after", "\nExamples:\n  rentease payments list\n  rentease payments list --review unmatched --json")
+    .action(list);
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const db = openDatabase(chooseDatabase(), { max: 1 });
+  try {
+    const payments = await listPayments(db, options);
+    if (options.json) {
+      for (const payment of payments) console.log(JSON.stringify(payment, bigintAsNumber));
+      return;
+    }
+    printTable(
+      ["paid at", "received", "status", "method", "review", "booking", "payment"],
+      payments.map((payment) => [
+        payment.paidAt?.toISOString().slice(0, 16).replace("T", " ") ?? "",
+        formatMoney(payment.received, payment.currency),
+        payment.status,
+        payment.method ?? "",
+        payment.review,
+        payment.allocations.map(({ booking }) => booking).join(", ") || (payment.reviewReason ?? ""),
+        payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
+      ]),
+    );
+  } finally {
+    await closeDatabase(db);
+  }
+}
+
+/** Stripe's amounts have at most 12 digits, far inside what a JSON number holds exactly. */
+function bigintAsNumber(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? Number(value) : value;
+}
+
+function positiveInteger(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("give a whole number from 1 up");
+  return number;
+}

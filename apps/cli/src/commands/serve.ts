@@ -1,0 +1,71 @@
+import { settingsFor } from "@rentease/runtime";
+import type { Command } from "commander";
+import { accountFolder, dataRoot, resolveAccount } from "../stack/account-folder.ts";
+import { startStack } from "../stack/start-stack.ts";
+
+export function addServe(program: Command): void {
+  program
+    .command("serve")
+    .description("run everything: database, sandbox (without a Stripe key), ingress and worker, until Ctrl-C")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  rentease serve\n  STRIPE_SECRET_KEY=sk_test_… STRIPE_WEBHOOK_SECRETS=whsec_… rentease serve",
+    )
+    .action(serve);
+}
+
+async function serve(): Promise<void> {
+  const settings = settingsFor([
+    "DATABASE_URL?",
+    "REDIS_URL",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_API_BASE",
+    "STRIPE_ACCOUNT_ID",
+    "STRIPE_WEBHOOK_SECRETS?",
+    "INGRESS_PORT",
+    "SANDBOX_PORT",
+  ]);
+  const account = await resolveAccount(settings, (message) => console.error(message));
+  const isSandbox = settings.stripeSecretKey === undefined;
+  const folder = accountFolder(account);
+  const withIngress = isSandbox || settings.stripeWebhookSecrets !== undefined;
+
+  const stack = await startStack({
+    account,
+    folder,
+    databaseUrl: settings.databaseUrl,
+    redisUrl: settings.redisUrl,
+    throwAway: false,
+    ingressPort: settings.ingressPort,
+    sandbox: isSandbox ? { port: settings.sandboxPort } : null,
+    env: process.env,
+    withIngress,
+  });
+
+  const rows = [
+    ["account", isSandbox ? "the sandbox (no STRIPE_SECRET_KEY set)" : `${account.account}, ${account.livemode ? "LIVE" : "test"} mode`],
+    ["webhooks", stack.ingressUrl ? `${stack.ingressUrl}/webhooks/stripe` : "off: set STRIPE_WEBHOOK_SECRETS to take events"],
+    ["sandbox", stack.sandboxUrl ? `${stack.sandboxUrl} (Stripe's API; use it with --api-base or STRIPE_API_BASE)` : null],
+    ["worker", `process ${stack.worker.pid()}`],
+    ["database", stack.embedded ? `${stack.databaseUrl} (embedded)` : "DATABASE_URL"],
+    ["data", stack.dataFolder],
+    ["queues", settings.redisUrl ? "REDIS_URL" : "in the database"],
+  ].filter(([, value]) => value !== null);
+  console.log("\nRentease Payments is running. Ctrl-C stops it.\n");
+  for (const [name, value] of rows) console.log(`  ${String(name).padEnd(10)}${value}`);
+  console.log("");
+
+  const reason = await Promise.race([stack.failed, signal()]);
+  if (reason !== null) console.error(`stopping: ${reason}`);
+  await stack.stop();
+  console.log(stack.embedded ? `Stopped. Data is kept in ${dataRoot}.` : "Stopped.");
+  process.exit(reason === null ? 0 : 1);
+}
+
+function signal(): Promise<null> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve(null));
+    process.once("SIGTERM", () => resolve(null));
+    process.once("SIGHUP", () => resolve(null));
+  });
+}

@@ -1,0 +1,24 @@
+import { Command } from "commander";
+import { addBookings } from "./commands/bookings.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addMigrate } from "./commands/migrate.ts";
+import { addPayments } from "./commands/payments.ts";
+import { addServe } from "./commands/serve.ts";
+
+/** Every command, one file each. */
+const commands = [addServe, addDemo, addMigrate, addBookings, addPayments];
+
+const program = new Command("rentease")
+  .description("Stripe payments, matched to rental bookings")
+  .showHelpAfterError("(add --help for usage)")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+for (const add of commands) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A message says what to do; a stack is for whoever sets DEBUG.
+  const told = error instanceof Error && !process.env["DEBUG"] ? error.message : error;
+  console.error("rentease:", told);
+  process.exit(1);
+}

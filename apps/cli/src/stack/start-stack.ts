@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@rentease/embedded";
+import { migrateQueue } from "@rentease/queue";
+import type { Account } from "@rentease/stripe";
+import { type ProcessName, supervise, type Supervised } from "./supervise.ts";
+import { waitUntilReady } from "./wait-until-ready.ts";
+
+export type StackOptions = {
+  account: Account;
+  /** Keeps what outlives a start: the database and the sandbox's state. */
+  folder: string;
+  /** Not set: embedded PostgreSQL in the folder. */
+  databaseUrl: string | undefined;
+  redisUrl: string | undefined;
+  /** Deletes the embedded database at the end. */
+  throwAway: boolean;
+  ingressPort: number;
+  /** The sandbox as a process of the stack, or where one is already; null with a real Stripe key. */
+  sandbox: { port: number } | { url: string; webhookSecret: string } | null;
+  /** What the processes are given besides what the stack decides: keys, secrets, settings. */
+  env: NodeJS.ProcessEnv;
+  /** Without a webhook secret the ingress can verify nothing and is not started. */
+  withIngress: boolean;
+};
+
+export type Stack = {
+  databaseUrl: string;
+  embedded: boolean;
+  /** Where the embedded data really lies. */
+  dataFolder: string | null;
+  ingressUrl: string | null;
+  sandboxUrl: string | null;
+  worker: Supervised;
+  /** Resolves when a process of the stack can't be kept running, saying which. */
+  failed: Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** The key the sandbox is used with; it takes any test key. */
+const sandboxKey = "sk_test_sandbox";
+
+/**
+ * Starts everything in order: database, migrations, the account it belongs to, sandbox, worker, ingress. What was
+ * started is stopped again if a later step fails.
+ * @throws AccountMismatchError when the database belongs to another account (P8).
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    mkdirSync(options.folder, { recursive: true });
+    let embedded: EmbeddedPostgres | null = null;
+    if (options.databaseUrl === undefined) {
+      embedded = await startEmbeddedPostgres({
+        dataDir: join(options.folder, "postgres"),
+        throwAway: options.throwAway,
+      });
+      closers.push(() => embedded?.stop() ?? Promise.resolve());
+    }
+    const databaseUrl = options.databaseUrl ?? embedded?.url ?? "";
+    await prepareDatabase(databaseUrl, options.redisUrl, options.account);
+
+    const started: Supervised[] = [];
+    const run = (name: ProcessName, env: NodeJS.ProcessEnv) => {
+      const supervised = supervise(name, env);
+      closers.push(() => supervised.stop());
+      started.push(supervised);
+      return supervised;
+    };
+    const { sandbox } = options;
+    const secret =
+      sandbox && "webhookSecret" in sandbox ? sandbox.webhookSecret : webhookSecret(options.folder);
+    const sandboxUrl = sandbox && ("url" in sandbox ? sandbox.url : `http://127.0.0.1:${sandbox.port}`);
+    const ingressUrl = options.withIngress ? `http://127.0.0.1:${options.ingressPort}` : null;
+    const env = {
+      ...options.env,
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: options.redisUrl,
+      INGRESS_PORT: String(options.ingressPort),
+      STRIPE_ACCOUNT_ID: options.account.account,
+      ...(sandboxUrl && {
+        STRIPE_SECRET_KEY: sandboxKey,
+        STRIPE_API_BASE: sandboxUrl,
+        STRIPE_WEBHOOK_SECRETS: secret,
+      }),
+    };
+
+    if (sandbox && "port" in sandbox) {
+      run("sandbox", {
+        ...options.env,
+        SANDBOX_PORT: String(sandbox.port),
+        SANDBOX_STATE_FILE: join(options.folder, "sandbox.json"),
+        SANDBOX_WEBHOOK_URL: `${ingressUrl}/webhooks/stripe`,
+        SANDBOX_WEBHOOK_SECRET: secret,
+      });
+    }
+    const worker = run("worker", env);
+    if (ingressUrl) run("ingress", env);
+    const failed = Promise.race(started.map((process) => process.failed));
+    await waitUntilReady(
+      [
+        ...(ingressUrl ? [`${ingressUrl}/readyz`] : []),
+        ...(sandbox && "port" in sandbox ? [`${sandboxUrl}/_sandbox/truth`] : []),
+      ],
+      failed,
+    );
+    return {
+      databaseUrl,
+      embedded: embedded !== null,
+      dataFolder: embedded?.dataDir ?? null,
+      ingressUrl,
+      sandboxUrl,
+      worker,
+      failed,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function prepareDatabase(
+  databaseUrl: string,
+  redisUrl: string | undefined,
+  account: Account,
+): Promise<void> {
+  const db = openDatabase(databaseUrl, { max: 1 });
+  try {
+    await migrate(databaseUrl);
+    await bindAccount(db, account);
+    if (redisUrl === undefined) await migrateQueue(databaseUrl);
+  } finally {
+    await closeDatabase(db);
+  }
+}
+
+/** The sandbox's signing secret, made at the first start and kept, so that retries of an earlier start still verify. */
+function webhookSecret(folder: string): string {
+  const file = join(folder, "webhook-secret");
+  if (!existsSync(file)) {
+    writeFileSync(file, `whsec_${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
+  }
+  chmodSync(file, 0o600);
+  return readFileSync(file, "utf8").trim();
+}

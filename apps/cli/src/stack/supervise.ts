@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** The processes of the stack, each an entry point of its own: apps never import apps. */
+const entries = {
+  ingress: "../../../ingress/src/main.ts",
+  worker: "../../../worker/src/main.ts",
+  sandbox: "../../../../packages/sandbox/src/main.ts",
+} as const;
+
+export type ProcessName = keyof typeof entries;
+
+export type Supervised = {
+  name: ProcessName;
+  pid(): number | undefined;
+  /** Resolves with the first exit that was not asked for and is not restarted, naming the process. */
+  failed: Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** A process that ends by itself is started again, unless it never lived this long: then something is wrong with it. */
+const minimumLifeMs = 2_000;
+const restartDelayMs = 500;
+const stopDeadlineMs = 15_000;
+
+/**
+ * Runs one process of the stack, its output beside ours, and starts it again when it dies. Its environment is `env` and
+ * nothing else of ours that configures the service.
+ */
+export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised {
+  let child: ChildProcess | null = null;
+  let stopping = false;
+  let reportFailure: (reason: string) => void = () => {};
+  const failed = new Promise<string>((resolve) => {
+    reportFailure = resolve;
+  });
+
+  const start = () => {
+    const startedAt = Date.now();
+    child = spawn(
+      process.execPath,
+      ["--import", "tsx", fileURLToPath(new URL(entries[name], import.meta.url))],
+      {
+        env,
+        // Its own process group: Ctrl-C is for us, who stop things in order. The channel's end tells it that we died.
+        detached: process.platform !== "win32",
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      },
+    );
+    child.once("exit", (code, signal) => {
+      if (stopping) return;
+      if (Date.now() - startedAt < minimumLifeMs) {
+        reportFailure(`${name} ended at once (${signal ?? `exit code ${code}`})`);
+        return;
+      }
+      console.error(`${name} ended (${signal ?? `exit code ${code}`}), starting it again`);
+      setTimeout(() => stopping || start(), restartDelayMs);
+    });
+  };
+  start();
+
+  return {
+    name,
+    pid: () => child?.pid,
+    failed,
+    async stop() {
+      stopping = true;
+      if (!child || child.exitCode !== null || child.signalCode !== null) return;
+      const exited = once(child, "exit");
+      child.kill("SIGTERM");
+      const killer = setTimeout(() => child?.kill("SIGKILL"), stopDeadlineMs);
+      await exited;
+      clearTimeout(killer);
+    },
+  };
+}

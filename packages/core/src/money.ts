@@ -1,0 +1,17 @@
+/**
+ * Decimal places of a currency at Stripe, where they differ from two. Not ISO 4217's: Stripe takes UGX and ISK in
+ * hundredths although they have none (docs.stripe.com/currencies).
+ */
+const decimals: Readonly<Record<string, number>> = Object.fromEntries([
+  ..."bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" ").map((code) => [code, 0]),
+  ..."bhd jod kwd omr tnd".split(" ").map((code) => [code, 3]),
+]);
+
+/** An amount in minor units as a decimal with its currency, exactly: 12345 eur is `123.45 EUR`, 500 jpy `500 JPY`. */
+export function formatMoney(amount: bigint, currency: string): string {
+  const places = decimals[currency.toLowerCase()] ?? 2;
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(places + 1, "0");
+  const whole = digits.slice(0, digits.length - places);
+  const fraction = places > 0 ? `.${digits.slice(-places)}` : "";
+  return `${amount < 0n ? "-" : ""}${whole}${fraction} ${currency.toUpperCase()}`;
+}

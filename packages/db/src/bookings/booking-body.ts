@@ -1,0 +1,53 @@
+import * as z from "zod";
+import type { BookingInput } from "./put-booking.ts";
+
+const optionalText = z.string().trim().max(500).nullish().transform((value) => value || null);
+const name = z.string().trim().min(1).max(100);
+const minorUnits = z.int().nonnegative().transform(BigInt);
+const day = z.iso.date().nullish().transform((value) => value ?? null);
+
+const guest = z.strictObject({ name: optionalText, email: optionalText, phone: optionalText });
+const stripeIds = z.strictObject({
+  customer: optionalText,
+  payment_link: optionalText,
+  checkout_session: optionalText,
+  payment_intent: optionalText,
+});
+
+/**
+ * A booking as it is put from outside. Amounts are integers in minor units of `currency`, days are YYYY-MM-DD. Unknown
+ * fields are refused: a misspelt one would be lost silently.
+ */
+export const bookingBody = z
+  .strictObject({
+    reference: name,
+    guest: guest.prefault({}),
+    property: optionalText,
+    currency: z
+      .string()
+      .regex(/^[a-zA-Z]{3}$/, "a three-letter currency code")
+      .toLowerCase(),
+    check_in: day,
+    check_out: day,
+    status: name.default("confirmed"),
+    items: z
+      .array(z.strictObject({ kind: name, description: optionalText, amount: minorUnits }))
+      .default([]),
+    instalments: z
+      .array(z.strictObject({ kind: name, due: day, amount: minorUnits }))
+      .default([]),
+    stripe: stripeIds.prefault({}),
+  })
+  .transform(
+    ({ check_in: checkIn, check_out: checkOut, stripe, ...body }): BookingInput => ({
+      ...body,
+      checkIn,
+      checkOut,
+      stripe: {
+        customer: stripe.customer,
+        paymentLink: stripe.payment_link,
+        checkoutSession: stripe.checkout_session,
+        paymentIntent: stripe.payment_intent,
+      },
+    }),
+  );

@@ -1,0 +1,9 @@
+export { EmbeddedPostgresError } from "./errors.ts";
+export { freePort } from "./free-port.ts";
+export { findRunning } from "./running.ts";
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from "./start.ts";
+export { stopWithParent } from "./stop-with-parent.ts";

@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+/** What a producer and a worker agree on. Payloads hold ids only (P10): what a job needs it reads from PostgreSQL. */
+export interface JobContract<
+  Queue extends string = string,
+  Name extends string = string,
+  Payload extends z.ZodType = z.ZodType,
+> {
+  /** A plural noun. One queue has one worker a process. */
+  readonly queue: Queue;
+  /** Verb-noun. */
+  readonly name: Name;
+  readonly payload: Payload;
+  /** How often the job is started before it counts as failed. Errors with `retry: false` end it at once. */
+  readonly attempts: number;
+  /** The wait before the second attempt; it doubles from one attempt to the next. */
+  readonly backoffMs: number;
+  /** After this the attempt fails and the handler's signal aborts. */
+  readonly timeoutMs: number;
+}
+
+/** Every job there is. A job's file in the worker has the job's name. */
+export const jobs = {
+  // Wakes the drain. The inbox in PostgreSQL owns delivery: it looks for pending events on a timer
+  // as well, so a job that is lost, late or doubled costs nothing but a little time.
+  applyEvents: {
+    queue: "events",
+    name: "apply-events",
+    payload: z.object({ eventIds: z.array(z.string().min(1).max(255)).min(1).max(500) }),
+    attempts: 3,
+    backoffMs: 1_000,
+    timeoutMs: 60_000,
+  },
+  // A new or changed booking looks again at the payments that are still open.
+  matchBooking: {
+    queue: "bookings",
+    name: "match-booking",
+    payload: z.object({ bookingId: z.uuid() }),
+    attempts: 5,
+    backoffMs: 2_000,
+    timeoutMs: 60_000,
+  },
+} as const satisfies Record<string, JobContract>;
+
+export type QueueName = (typeof jobs)[keyof typeof jobs]["queue"];
+
+/** A contract's payload after parsing. */
+export type PayloadOf<Contract extends JobContract> = z.output<Contract["payload"]>;
+
+export const queueNames: readonly QueueName[] = [
+  ...new Set(Object.values(jobs).map((job) => job.queue)),
+];

@@ -1,0 +1,69 @@
+import { Queue, Worker, createPostgresBackend, runMigrations } from "bullmq";
+import pg from "pg";
+import { MAX_TAKEOVERS, PRODUCER_TIMEOUT_MS, type QueueBackend } from "./backend.ts";
+import type { OnQueueError } from "./outages.ts";
+import { patientPool } from "./patient-pool.ts";
+
+const SCHEMA = "bullmq";
+
+/** Queues in PostgreSQL, in the schema `bullmq` of the same database: one service less to run. */
+export function postgresBackend(databaseUrl: string, onError: OnQueueError): QueueBackend {
+  const connection = {
+    connectionString: databaseUrl,
+    options: `-c search_path=${SCHEMA}`,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+  const producer = new pg.Pool({
+    ...connection,
+    application_name: "rentease queue",
+    max: 2,
+    connectionTimeoutMillis: PRODUCER_TIMEOUT_MS,
+    query_timeout: PRODUCER_TIMEOUT_MS,
+  });
+  producer.on("error", (error) => onError(error, {}));
+
+  return {
+    async reach() {
+      // Not `select 1`: without the queue's tables nothing could be added.
+      await producer.query("select 1 from migration limit 1");
+    },
+    openQueue: (name) => new Queue(name, { connection: producer }, createPostgresBackend),
+    openWorker: (name, process, { concurrency, lockDurationMs }) => {
+      // Two for the work and one that listens for new jobs.
+      const pool = patientPool(
+        new pg.Pool({ ...connection, application_name: "rentease queue worker", max: 3 }),
+        (error) => onError(error, { queue: name }),
+      );
+      const worker = new Worker(
+        name,
+        process,
+        {
+          connection: pool,
+          concurrency,
+          lockDuration: lockDurationMs,
+          stalledInterval: lockDurationMs,
+          maxStalledCount: MAX_TAKEOVERS,
+        },
+        createPostgresBackend,
+      );
+      worker.once("closed", () => void pool.end());
+      return worker;
+    },
+    close: () => producer.end(),
+  };
+}
+
+/**
+ * Creates or updates BullMQ's tables in the schema `bullmq`. Changes nothing when they are up to
+ * date; several processes at once wait for each other (an advisory lock in BullMQ's migrator).
+ */
+export async function migrateQueue(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,70 @@
+import type { JobContract } from "./jobs.ts";
+import { reportOutages, type OnQueueError } from "./outages.ts";
+import { postgresBackend } from "./postgres-backend.ts";
+import { createProducer, type Producer } from "./producer.ts";
+import { redisBackend } from "./redis-backend.ts";
+import { createWorker, type JobHandler, type QueueWorker, type WorkerOptions } from "./worker.ts";
+
+export interface QueueSettings {
+  databaseUrl: string;
+  /** Set: Redis. Not set: BullMQ's PostgreSQL backend in `databaseUrl`; `migrateQueue` must have run. */
+  redisUrl?: string | undefined;
+  /** Before every Redis key, so that several systems can share a Redis. Unused in PostgreSQL. */
+  prefix?: string | undefined;
+  /** Connection errors (each kind at most once in 30 s) and every failed attempt of a job. */
+  onError?: OnQueueError;
+}
+
+export interface Queues extends Producer {
+  /**
+   * Adds one job a payload in one round trip. BullMQ numbers them: an id of our own would be blocked
+   * for as long as a failed job of that id is kept.
+   *
+   * @throws {JobPayloadError} before anything is added.
+   * @throws {QueueUnavailableError} after about a second.
+   */
+  enqueue: Producer["enqueue"];
+  /** @throws {QueueUnavailableError} after about a second. */
+  ping: Producer["ping"];
+  /** Jobs by state, a queue each. @throws {QueueUnavailableError} */
+  depths: Producer["depths"];
+  /** Starts to take jobs at once, and waits for a backend that is away. */
+  createWorker<C extends JobContract>(
+    contracts: C | readonly C[],
+    handler: JobHandler<C>,
+    options: WorkerOptions,
+  ): QueueWorker;
+  /** Waits for the workers' running jobs, then closes every connection. */
+  close(): Promise<void>;
+}
+
+/** Connects in the background; nothing is awaited, nothing is thrown. */
+export function connectQueues(settings: QueueSettings): Queues {
+  const failure = settings.onError ?? (() => undefined);
+  const outage = reportOutages(failure);
+  const backend =
+    settings.redisUrl === undefined
+      ? postgresBackend(settings.databaseUrl, outage)
+      : redisBackend(settings.redisUrl, settings.prefix, outage);
+  const producer = createProducer(backend, outage);
+  const workers: QueueWorker[] = [];
+  let closing: Promise<void> | undefined;
+
+  return {
+    ...producer,
+    createWorker(contracts, handler, options) {
+      const list = Array.isArray(contracts) ? contracts : [contracts];
+      const worker = createWorker(backend, list, handler, options, { outage, failure });
+      workers.push(worker);
+      return worker;
+    },
+    close() {
+      closing ??= (async () => {
+        await Promise.allSettled(workers.map((worker) => worker.close()));
+        await producer.close();
+        await backend.close();
+      })();
+      return closing;
+    },
+  };
+}

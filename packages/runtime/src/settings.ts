@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { readSettings, type Environment } from "./read-settings.ts";
+import { list, pairs, port, regularExpression, text, timeZone, url } from "./setting-formats.ts";
+
+/**
+ * Every environment variable of the system. A process picks the ones it reads with `settingsFor`.
+ * What is needed to run at all has no default, and no secret ever has one.
+ */
+export const variables = {
+  DATABASE_URL: url(
+    /^postgres(ql)?$/,
+    "set the PostgreSQL database, as in postgres://user:password@host:5432/rentease",
+  ),
+  // Not set: the queues live in PostgreSQL.
+  REDIS_URL: url(
+    /^rediss?$/,
+    "set redis://host:6379, or nothing to keep the queues in PostgreSQL",
+  ).optional(),
+  STRIPE_SECRET_KEY: text(
+    /^(sk|rk)_(live|test)_\w+$/,
+    "set a secret or restricted key (sk_… or rk_…) from Stripe's dashboard, Developers, API keys",
+  ).optional(),
+  // Several while one rolls, or for several endpoints.
+  STRIPE_WEBHOOK_SECRETS: list(
+    /^whsec_\S+$/,
+    "set the signing secrets of the webhook endpoints (whsec_…), comma-separated",
+  ),
+  STRIPE_API_BASE: url(/^https?$/, "set an http(s) URL, or nothing for Stripe itself").default(
+    "https://api.stripe.com",
+  ),
+  STRIPE_ACCOUNT_ID: text(
+    /^acct_\w+$/,
+    "set the account's id (acct_…); needed where the key may not read it",
+  ).optional(),
+  INGRESS_PORT: port(3000),
+  // Loopback unless somebody decides otherwise: a container sets 0.0.0.0.
+  INGRESS_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
+  CONSOLE_PORT: port(3001),
+  SANDBOX_PORT: port(12111),
+  PAYMENT_METHODS: pairs(
+    /^[a-z0-9_]+$/,
+    "set pairs of Stripe's payment method type and your own name, as in card=Card,ideal=iDEAL",
+  ).optional(),
+  BOOKING_REFERENCE_PATTERN: regularExpression(
+    "set a regular expression that matches a booking reference, as in RE-\\d{4}-\\d{4}",
+  ).optional(),
+  // Metadata keys to look for a reference in, the first that holds one wins.
+  BOOKING_REFERENCE_KEYS: list(
+    /^[^[\]]{1,40}$/,
+    "set metadata keys, comma-separated, of at most 40 characters each",
+  ).default(["booking_reference", "booking_id"]),
+  TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),
+  LOG_LEVEL: z
+    .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+      error: "set fatal, error, warn, info, debug, trace or silent",
+    })
+    .default("info"),
+} as const satisfies Record<string, z.ZodType>;
+
+type Variable = keyof typeof variables;
+
+/** A variable's name; with `?` a process can do without it although the table says it is needed. */
+export type VariableName = Variable | `${Variable}?`;
+
+type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
+  : Lowercase<Name>;
+
+type ValueOf<Name extends VariableName> = Name extends Variable
+  ? z.output<(typeof variables)[Name]>
+  : Name extends `${infer Bare extends Variable}?`
+    ? z.output<(typeof variables)[Bare]> | undefined
+    : never;
+
+type Bare<Name extends string> = Name extends `${infer Head}?` ? Head : Name;
+
+/** `DATABASE_URL` is read as `databaseUrl`. */
+export type SettingsOf<Names extends VariableName> = {
+  [Name in Names as CamelCase<Bare<Name>>]: ValueOf<Name>;
+};
+
+/**
+ * @example const { databaseUrl, redisUrl } = settingsFor(["DATABASE_URL", "REDIS_URL"]);
+ * @throws {SettingsError} with one line for every variable that is missing or wrong.
+ */
+export function settingsFor<const Names extends VariableName>(
+  names: readonly Names[],
+  env: Environment = process.env,
+): SettingsOf<Names> {
+  const shape: Record<string, z.ZodType> = {};
+  for (const name of names) {
+    const bare = bareName(name);
+    shape[bare] = name.endsWith("?") ? variables[bare].optional() : variables[bare];
+  }
+  const read = readSettings(z.object(shape), env);
+  return Object.fromEntries(
+    names.map((name) => [camelCase(bareName(name)), read[bareName(name)]]),
+  ) as SettingsOf<Names>;
+}
+
+function bareName(name: VariableName): Variable {
+  return name.replace("?", "") as Variable;
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,58 @@
+import type { Collection, Listed } from "../records/collection.ts";
+import { invalid, noSuch } from "./failure.ts";
+import { integer, nested, type Params, text } from "./params.ts";
+import type { ListAnswer } from "./route.ts";
+
+/** A page as Stripe lists: newest first, `limit`, cursors, `created`, and the filters named. */
+export function listPage<T extends Listed>(
+  collection: Collection<T>,
+  params: Params,
+  options: {
+    url: string;
+    noun: string;
+    filters?: readonly string[];
+    where?: (record: T) => boolean;
+  },
+): ListAnswer<T> {
+  const limit = integer(params, "limit") ?? 10;
+  if (limit < 1 || limit > 100) throw invalid("Limit must be between 1 and 100.", "limit");
+  const startingAfter = text(params, "starting_after");
+  const endingBefore = text(params, "ending_before");
+  if (startingAfter !== undefined && endingBefore !== undefined) {
+    throw invalid("You can only specify one of these parameters: starting_after, ending_before.");
+  }
+  for (const [cursor, param] of [
+    [startingAfter, "starting_after"],
+    [endingBefore, "ending_before"],
+  ] as const) {
+    if (cursor !== undefined && collection.get(cursor) === undefined) {
+      throw noSuch(options.noun, cursor, param);
+    }
+  }
+  const page = collection.page({
+    limit,
+    startingAfter,
+    endingBefore,
+    ...createdBounds(params),
+    equal: Object.fromEntries((options.filters ?? []).map((name) => [name, text(params, name)])),
+    ...(options.where && { where: options.where }),
+  });
+  return { object: "list", data: page.data, has_more: page.has_more, url: options.url };
+}
+
+/** `created=1`, or `created[gt|gte|lt|lte]`, as inclusive bounds. */
+function createdBounds(params: Params): { createdFrom?: number; createdTo?: number } {
+  if (typeof params["created"] === "string") {
+    const exactly = integer(params, "created");
+    return exactly === undefined ? {} : { createdFrom: exactly, createdTo: exactly };
+  }
+  const created = nested(params, "created");
+  if (created === undefined) return {};
+  const [gt, gte, lt, lte] = ["gt", "gte", "lt", "lte"].map((name) => integer(created, name));
+  const from = Math.max(gte ?? -Infinity, gt === undefined ? -Infinity : gt + 1);
+  const to = Math.min(lte ?? Infinity, lt === undefined ? Infinity : lt - 1);
+  return {
+    ...(from === -Infinity ? {} : { createdFrom: from }),
+    ...(to === Infinity ? {} : { createdTo: to }),
+  };
+}

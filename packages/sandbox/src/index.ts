@@ -1,0 +1,16 @@
+export type { Chaos } from "./delivery/chaos.ts";
+export type { DeliveryCounts, Retry } from "./delivery/delivery.ts";
+export type { EndpointOption } from "./delivery/endpoints.ts";
+export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export type { Truth } from "./truth.ts";
+export type {
+  Booking,
+  Ending,
+  InstalmentKind,
+  PlannedPayment,
+  Season,
+  SeasonBooking,
+  Standing,
+} from "./season/booking.ts";
+export { type Label, playSeason, type PlayOptions, type Progress } from "./season/play.ts";
+export { generateSeason, type SeasonOptions } from "./season/season.ts";

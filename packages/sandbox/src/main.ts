@@ -1,0 +1,33 @@
+import { createSandbox } from "./sandbox.ts";
+
+const env = process.env;
+const url = env["SANDBOX_WEBHOOK_URL"];
+const secret = env["SANDBOX_WEBHOOK_SECRET"];
+const port = Number(env["SANDBOX_PORT"] ?? 12111);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  throw new Error("SANDBOX_PORT must be a port number");
+}
+if (url !== undefined && secret === undefined) {
+  throw new Error("SANDBOX_WEBHOOK_URL needs SANDBOX_WEBHOOK_SECRET");
+}
+
+const sandbox = createSandbox({
+  seed: env["SANDBOX_SEED"],
+  stateFile: env["SANDBOX_STATE_FILE"],
+  webhooks: { endpoints: url === undefined || secret === undefined ? [] : [{ url, secret }] },
+});
+
+const stop = () => {
+  sandbox.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error("sandbox: could not close:", error);
+      process.exit(1);
+    },
+  );
+};
+process.once("SIGINT", stop);
+process.once("SIGTERM", stop);
+
+const listening = await sandbox.listen({ port });
+console.log(`sandbox: Stripe stand-in at ${listening.url}`);

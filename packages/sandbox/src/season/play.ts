@@ -1,0 +1,122 @@
+import { createHeap } from "../heap.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Booking, PlannedPayment, Season } from "./booking.ts";
+import { followUp, type Made, perform } from "./perform.ts";
+
+/** The truth about one payment, to be compared with what a matcher made of it. */
+export interface Label extends Made {
+  /** The booking it belongs to, or null if it belongs to none. */
+  booking: string | null;
+  standing: PlannedPayment["truth"]["standing"];
+  instalment: PlannedPayment["truth"]["instalment"];
+  ending: PlannedPayment["truth"]["ending"];
+  amount: number;
+  currency: string;
+}
+
+export interface Progress {
+  bookings: number;
+  payments: number;
+  /** The season's own time. */
+  atMs: number;
+}
+
+export interface PlayOptions {
+  /** Called before a booking's payments begin; awaited. */
+  onBooking?: (booking: Booking) => void | Promise<void>;
+  onLabel?: (label: Label) => void;
+  onProgress?: (progress: Progress) => void;
+  /** The season stops here, its debits still under way; the sandbox's present if absent. */
+  untilMs?: number;
+  /** Waits while more webhooks than this are under way. */
+  mostWaiting?: number;
+}
+
+interface Step {
+  atMs: number;
+  run: () => void;
+}
+
+const PROGRESS_EVERY = 50;
+const HOUR_MS = 3_600_000;
+const SEASON_DELAYS = { settlementMs: HOUR_MS, processingMs: 4 * 24 * HOUR_MS };
+
+/**
+ * Performs a season at the season's own times. Everything happens in order of time, across bookings,
+ * though bookings are generated one by one: what a booking plans lies after the moment it was booked.
+ */
+export async function playSeason(
+  sandbox: Sandbox,
+  season: Season,
+  options: PlayOptions = {},
+): Promise<Label[]> {
+  const { world } = sandbox;
+  const steps = createHeap<Step>((step) => step.atMs);
+  const labels: Label[] = [];
+  const progress: Progress = { bookings: 0, payments: 0, atMs: season.fromMs };
+  const untilMs = options.untilMs ?? world.clock.nowMs();
+  const release = sandbox.holdTimers();
+
+  const runUntil = (limitMs: number) => {
+    const usual = world.delays;
+    // Only while nothing else can run: requests that come in between have their own time and pace.
+    world.delays = SEASON_DELAYS;
+    try {
+      for (;;) {
+        const next = steps.peek();
+        if (next === undefined || next.atMs > limitMs) break;
+        steps.pop();
+        world.timers.runDue(next.atMs);
+        world.clock.at(next.atMs, next.run);
+      }
+      world.timers.runDue(limitMs);
+    } finally {
+      world.delays = usual;
+    }
+  };
+  const plan = (planned: PlannedPayment) => {
+    steps.push({ atMs: planned.atMs, run: () => pay(planned) });
+  };
+  const pay = (planned: PlannedPayment) => {
+    const made = perform(world, planned);
+    const { booking, standing, instalment, ending } = planned.truth;
+    const { amount, currency } = planned;
+    const label = { ...made, booking, standing, instalment, ending, amount, currency };
+    if (options.onLabel === undefined) labels.push(label);
+    else options.onLabel(label);
+    progress.payments += 1;
+    const afterMs = planned.capture?.afterMs ?? planned.cancelAfterMs;
+    if (planned.capture !== null || ending === "canceled") {
+      steps.push({ atMs: planned.atMs + afterMs, run: () => followUp(world, planned, made) });
+    }
+  };
+
+  try {
+    for (const { booking, bookedAtMs, payments } of season.bookings()) {
+      if (bookedAtMs > untilMs) break;
+      runUntil(bookedAtMs);
+      await options.onBooking?.(booking);
+      for (const planned of payments) plan(planned);
+      progress.bookings += 1;
+      progress.atMs = bookedAtMs;
+      if (progress.bookings % PROGRESS_EVERY === 0) {
+        options.onProgress?.({ ...progress });
+        await breathe(sandbox, options.mostWaiting ?? 5000);
+      }
+    }
+    runUntil(untilMs);
+    options.onProgress?.({ ...progress });
+  } finally {
+    release();
+  }
+  return labels;
+}
+
+/** Lets webhooks go out, and waits while too many of them wait. */
+async function breathe(sandbox: Sandbox, mostWaiting: number): Promise<void> {
+  do {
+    await new Promise((resolve) =>
+      setTimeout(resolve, sandbox.deliveries.waiting > mostWaiting ? 20 : 0),
+    );
+  } while (sandbox.deliveries.waiting > mostWaiting);
+}

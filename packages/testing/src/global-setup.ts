@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { startEmbeddedPostgres } from "@rentease/embedded";
+import type { TestProject } from "vitest/node";
+
+import "./provided.ts";
+import { findRedis } from "./redis.ts";
+import { createTemplate } from "./template-database.ts";
+
+/** For the run: one PostgreSQL with a migrated template database, and one Redis. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const stops: (() => Promise<void>)[] = [];
+  const teardown = async () => {
+    for (const stop of stops.splice(0).toReversed()) await stop();
+  };
+  try {
+    const redis = await findRedis();
+    if (redis !== null) stops.push(redis.stop);
+    const server = await findPostgres();
+    stops.push(server.stop);
+    const template = await createTemplate(server.url);
+    stops.push(template.drop);
+
+    project.provide("redisUrl", redis?.url ?? null);
+    project.provide("serverUrl", server.url);
+    project.provide("templateDatabase", template.name);
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  return teardown;
+}
+
+async function findPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
+  const url = process.env["TEST_DATABASE_URL"];
+  if (url !== undefined && url !== "") return { url, stop: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), "rentease-test-"));
+  const server = await startEmbeddedPostgres({
+    dataDir: folder,
+    throwAway: true,
+    // Every test file has pools of its own.
+    settings: { max_connections: "300" },
+  });
+  return {
+    url: server.url,
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
