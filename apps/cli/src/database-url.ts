@@ -15,10 +15,13 @@ export function chooseDatabase(): string {
   if (databaseUrl !== undefined) return databaseUrl;
   const running = runningDatabases();
   const [only] = running;
-  if (!only) throw new NoDatabaseError("no database: set DATABASE_URL, or start the stack with npm start");
+  if (!only)
+    throw new NoDatabaseError("no database: set DATABASE_URL, or start the stack with npm start");
   if (running.length > 1) {
     const folders = running.map(({ folder }) => folder).join(", ");
-    throw new NoDatabaseError(`several databases are running (${folders}): set DATABASE_URL to one of them`);
+    throw new NoDatabaseError(
+      `several databases are running (${folders}): set DATABASE_URL to one of them`,
+    );
   }
   return only.url;
 }

@@ -1,8 +1,8 @@
-import { closeDatabase, openDatabase } from "@rentease/db";
+import { closeDatabase, confirmAccount, openDatabase } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
 import { createLogger, onShutdown, settingsFor } from "@rentease/runtime";
+import { identifyAccount } from "@rentease/stripe";
 import { createApp } from "./app.ts";
-import { boundAccount } from "./bound-account.ts";
 import { serve } from "./serve.ts";
 
 /** Two writes at once, the account at the start, and a readiness check that never waits for them. */
@@ -26,7 +26,15 @@ try {
     max: MAX_CONNECTIONS,
     applicationName: "rentease ingress",
   });
-  const account = await boundAccount(db, settings);
+  const {
+    stripeSecretKey: secretKey,
+    stripeApiBase: apiBase,
+    stripeAccountId: accountId,
+  } = settings;
+  const account = await confirmAccount(
+    db,
+    secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
+  );
   const queues = connectQueues({
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,

@@ -1,9 +1,4 @@
-import {
-  type ApplyRules,
-  type Database,
-  drainInbox,
-  matchRequestedBookings,
-} from "@rentease/db";
+import { type ApplyRules, type Database, drainInbox, matchRequestedBookings } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
 import { type Gateway, readEventFacts } from "@rentease/stripe";
 import { fetchObjects } from "./fetch-objects.ts";
@@ -45,10 +40,12 @@ export function createDrain(deps: DrainDependencies, options: { everyMs: number 
   const wake = (): Promise<void> => {
     if (stopped) return Promise.resolve();
     if (!running) return start();
-    next ??= running.catch(() => {}).then(() => {
-      next = null;
-      return start();
-    });
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null;
+        return start();
+      });
     return next;
   };
   const timer = setInterval(() => {

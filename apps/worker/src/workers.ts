@@ -9,14 +9,10 @@ const handlers = { applyEvents, matchBooking } satisfies JobHandlers;
 /** Starts a worker a queue. Closing the queues waits for their running jobs. */
 export function createWorkers(queues: Queues, deps: JobDependencies): void {
   // One at a time: each wakes the same drain.
-  queues.createWorker(
-    jobs.applyEvents,
-    ({ payload }) => handlers.applyEvents(deps, payload),
-    { concurrency: 1 },
-  );
-  queues.createWorker(
-    jobs.matchBooking,
-    ({ payload }) => handlers.matchBooking(deps, payload),
-    { concurrency: 2 },
-  );
+  queues.createWorker(jobs.applyEvents, ({ payload }) => handlers.applyEvents(deps, payload), {
+    concurrency: 1,
+  });
+  queues.createWorker(jobs.matchBooking, ({ payload }) => handlers.matchBooking(deps, payload), {
+    concurrency: 2,
+  });
 }

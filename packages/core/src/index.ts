@@ -8,7 +8,11 @@ export {
   settledStatus,
 } from "./facts/payment-intent.ts";
 export { collectEvidence, type Evidence, type EvidenceSettings } from "./matching/evidence.ts";
-export { type BookingAccount, type Expectation, openExpectations } from "./matching/expectations.ts";
+export {
+  type BookingAccount,
+  type Expectation,
+  openExpectations,
+} from "./matching/expectations.ts";
 export {
   type CandidateBooking,
   type MatchablePayment,

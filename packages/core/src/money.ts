@@ -3,7 +3,9 @@
  * hundredths although they have none (docs.stripe.com/currencies).
  */
 const decimals: Readonly<Record<string, number>> = Object.fromEntries([
-  ..."bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split(" ").map((code) => [code, 0]),
+  ..."bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf"
+    .split(" ")
+    .map((code) => [code, 0]),
   ..."bhd jod kwd omr tnd".split(" ").map((code) => [code, 3]),
 ]);
 

@@ -46,6 +46,7 @@ export function methodName(
   wallet: string | null,
 ): string | null {
   if (type === null) return null;
-  const known = (key: string | null) => (key !== null && Object.hasOwn(names, key) ? names[key] : undefined);
+  const known = (key: string | null) =>
+    key !== null && Object.hasOwn(names, key) ? names[key] : undefined;
   return known(wallet) ?? known(type) ?? otherMethod;
 }

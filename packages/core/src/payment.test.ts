@@ -51,20 +51,54 @@ describe("what a payment's parts say", () => {
   test.each([
     ["nothing tried yet", intent, [], "pending", 0n],
     ["a decline", intent, [declined], "failed", 0n],
-    ["a decline, then success", { ...intent, status: "succeeded", amountReceived: 12_000n }, [declined, charge], "succeeded", 12_000n],
+    [
+      "a decline, then success",
+      { ...intent, status: "succeeded", amountReceived: 12_000n },
+      [declined, charge],
+      "succeeded",
+      12_000n,
+    ],
     ["success known by the charge alone", null, [charge], "succeeded", 12_000n],
-    ["success known by the PaymentIntent alone", { ...intent, status: "succeeded", amountReceived: 12_000n }, [], "succeeded", 12_000n],
-    ["an authorisation is no money", { ...intent, status: "requires_capture" }, [{ ...charge, captured: false, amountCaptured: 0n }], "requires_capture", 0n],
-    ["a part captured", { ...intent, status: "succeeded", amountReceived: 9_000n }, [{ ...charge, amountCaptured: 9_000n }], "succeeded", 9_000n],
+    [
+      "success known by the PaymentIntent alone",
+      { ...intent, status: "succeeded", amountReceived: 12_000n },
+      [],
+      "succeeded",
+      12_000n,
+    ],
+    [
+      "an authorisation is no money",
+      { ...intent, status: "requires_capture" },
+      [{ ...charge, captured: false, amountCaptured: 0n }],
+      "requires_capture",
+      0n,
+    ],
+    [
+      "a part captured",
+      { ...intent, status: "succeeded", amountReceived: 9_000n },
+      [{ ...charge, amountCaptured: 9_000n }],
+      "succeeded",
+      9_000n,
+    ],
     ["a bank still deciding", intent, [{ ...charge, status: "pending" }], "pending", 0n],
-    ["taken back by the bank", { ...intent, status: "succeeded", amountReceived: 12_000n }, [{ ...charge, status: "failed" }], "failed", 0n],
+    [
+      "taken back by the bank",
+      { ...intent, status: "succeeded", amountReceived: 12_000n },
+      [{ ...charge, status: "failed" }],
+      "failed",
+      0n,
+    ],
     ["canceled", { ...intent, status: "canceled" }, [declined], "canceled", 0n],
   ] as const)("%s", (_name, intent, charges, status, received) => {
     expect(derive(intent, [...charges])).toMatchObject({ status, received });
   });
 
   test("payer and charge are those of the attempt that paid, in whatever order the attempts are given", () => {
-    const stranger = { ...declined, payerName: "Bo Lund", created: new Date("2026-03-02T00:00:00Z") };
+    const stranger = {
+      ...declined,
+      payerName: "Bo Lund",
+      created: new Date("2026-03-02T00:00:00Z"),
+    };
     const expected = { stripeCharge: "ch_1", payerName: "Ana Holm", paidAt: charge.created };
     expect(derive(intent, [charge, stranger])).toMatchObject(expected);
     expect(derive(intent, [stranger, charge])).toMatchObject(expected);

@@ -53,7 +53,8 @@ export function derivePayment(
     method: methodName(methodNames, carrier?.methodType ?? null, carrier?.wallet ?? null),
     stripeMethod: carrier?.wallet ?? carrier?.methodType ?? null,
     currency: origin.currency,
-    amount: intent?.amount ?? charges.reduce((most, { amount }) => (amount > most ? amount : most), 0n),
+    amount:
+      intent?.amount ?? charges.reduce((most, { amount }) => (amount > most ? amount : most), 0n),
     received,
     status: paymentStatus(intent, charges, received),
     payerName: first([carrier, ...sessions].map((part) => part?.payerName)),
@@ -77,7 +78,10 @@ function hasMoney(charge: ChargeFacts): boolean {
  * What came in. The PaymentIntent and its charges say it twice, and either may be known first, so the larger holds;
  * a charge that failed after its money was captured gave that money back.
  */
-function receivedAmount(intent: PaymentIntentFacts | null, charges: readonly ChargeFacts[]): bigint {
+function receivedAmount(
+  intent: PaymentIntentFacts | null,
+  charges: readonly ChargeFacts[],
+): bigint {
   const captured = sum(charges.filter(hasMoney));
   const takenBack = sum(charges.filter(({ status, captured }) => status === "failed" && captured));
   const byIntent = (intent?.amountReceived ?? 0n) - takenBack;

@@ -3,7 +3,9 @@ export {
   AccountMismatchError,
   bindAccount,
   readAccount,
+  sandboxAccount,
 } from "./account/bind-account.ts";
+export { AccountUnboundError, confirmAccount } from "./account/confirm-account.ts";
 export type { ApplyRules } from "./apply/derive-payments.ts";
 export { applyFetched, claimFetches, type DueFetch, recordFetchFailure } from "./apply/fetches.ts";
 export { bookingBody } from "./bookings/booking-body.ts";
@@ -15,9 +17,5 @@ export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
 export { matchBooking, matchRequestedBookings } from "./matching/match-requested-bookings.ts";
 export { migrate } from "./migrate.ts";
-export {
-  type ListedPayment,
-  listPayments,
-  listUnmappedMethods,
-} from "./payments/list-payments.ts";
+export { type ListedPayment, listPayments, listUnmappedMethods } from "./payments/list-payments.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";

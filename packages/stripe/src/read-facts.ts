@@ -29,7 +29,9 @@ export function readObjectFacts(object: unknown): Fact[] {
     case "checkout.session":
       return [{ object: kind, facts: parse(checkoutSessionShape, object, kind) }];
     default:
-      throw new UnreadableObjectError(`nothing is read from an object of type ${kind.slice(0, 40)}`);
+      throw new UnreadableObjectError(
+        `nothing is read from an object of type ${kind.slice(0, 40)}`,
+      );
   }
 }
 
@@ -41,7 +43,11 @@ function parseJson(payload: string): unknown {
   }
 }
 
-function parse<Shape extends z.ZodType>(shape: Shape, value: unknown, what: string): z.output<Shape> {
+function parse<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+  what: string,
+): z.output<Shape> {
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   // Paths and codes only: a message could repeat the value, and values are private (P10).
@@ -118,9 +124,7 @@ const chargeShape = z
     payment_method_details: z
       .looseObject({ type: optionalText, card: cardShape.nullish() })
       .nullish(),
-    billing_details: z
-      .looseObject({ name: personal, email: personal, phone: personal })
-      .nullish(),
+    billing_details: z.looseObject({ name: personal, email: personal, phone: personal }).nullish(),
     receipt_email: personal,
     customer: reference,
     description: optionalText,
@@ -170,9 +174,7 @@ const checkoutSessionShape = z
     client_reference_id: optionalText,
     customer: reference,
     customer_email: personal,
-    customer_details: z
-      .looseObject({ name: personal, email: personal, phone: personal })
-      .nullish(),
+    customer_details: z.looseObject({ name: personal, email: personal, phone: personal }).nullish(),
     metadata,
     created: timestamp,
   })

@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
-import { bookingBody, type BookingInput, closeDatabase, openDatabase, putBooking } from "@rentease/db";
+import {
+  bookingBody,
+  type BookingInput,
+  closeDatabase,
+  openDatabase,
+  putBooking,
+} from "@rentease/db";
 import type { Command } from "commander";
 import { chooseDatabase } from "../database-url.ts";
 
@@ -7,7 +13,9 @@ export function addBookings(program: Command): void {
   const bookings = program.command("bookings").description("the bookings payments are matched to");
   bookings
     .command("import")
-    .description("put bookings from a JSON file: a list of bookings, each replacing the one of its reference")
+    .description(
+      "put bookings from a JSON file: a list of bookings, each replacing the one of its reference",
+    )
     .argument("<file>", "the file, or - for standard input")
     .addHelpText(
       "after",
@@ -27,7 +35,9 @@ async function importBookings(file: string): Promise<void> {
   } finally {
     await closeDatabase(db);
   }
-  console.error(`${inputs.length} bookings put. The worker matches their open payments within seconds.`);
+  console.error(
+    `${inputs.length} bookings put. The worker matches their open payments within seconds.`,
+  );
 }
 
 /** All of the file is read and checked before the first booking is put: a bad one imports none. */

@@ -3,15 +3,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatMoney } from "@rentease/core";
-import { bookingBody, closeDatabase, countInbox, openDatabase, putBooking } from "@rentease/db";
+import {
+  bookingBody,
+  closeDatabase,
+  countInbox,
+  openDatabase,
+  putBooking,
+  sandboxAccount,
+} from "@rentease/db";
 import { freePort } from "@rentease/embedded";
 import { settingsFor } from "@rentease/runtime";
-import { createSandbox, generateSeason, type Label, playSeason, type Sandbox } from "@rentease/sandbox";
+import {
+  createSandbox,
+  generateSeason,
+  type Label,
+  playSeason,
+  type Sandbox,
+} from "@rentease/sandbox";
 import { type Command, InvalidArgumentError } from "commander";
 import { compareBooks, differencesIn } from "../demo/compare-books.ts";
 import { type Progress, showProgress } from "../demo/progress.ts";
 import { printTable } from "../print-table.ts";
-import { sandboxAccount } from "../stack/account-folder.ts";
 import { type Stack, startStack } from "../stack/start-stack.ts";
 
 type DemoOptions = { payments: number; seed: string };
@@ -19,15 +31,27 @@ type DemoOptions = { payments: number; seed: string };
 export function addDemo(program: Command): void {
   program
     .command("demo")
-    .description("play a rental season through a throw-away stack and compare the books with the truth")
+    .description(
+      "play a rental season through a throw-away stack and compare the books with the truth",
+    )
     .option("--payments <count>", "about how many payments", positiveInteger, 400)
     .option("--seed <text>", "another seed is another season", "season")
-    .addHelpText("after", "\nExamples:\n  rentease demo\n  rentease demo --payments 2000 --seed winter")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  rentease demo\n  rentease demo --payments 2000 --seed winter",
+    )
     .action(demo);
 }
 
 /** Deliveries go wrong as they do in life; none is lost for good, which is what a sweep is for. */
-const chaos = { delay: 0.2, delayMs: 400, duplicate: 0.2, reorder: 0.4, reorderMs: 300, failFirst: 0.1 };
+const chaos = {
+  delay: 0.2,
+  delayMs: 400,
+  duplicate: 0.2,
+  reorder: 0.4,
+  reorderMs: 300,
+  failFirst: 0.1,
+};
 const webhookSecret = "whsec_demo";
 /** Every so many bookings one is put only after its payments, as where a booking system is behind. */
 const lateBookingEvery = 7;
@@ -42,7 +66,9 @@ async function demo({ payments, seed }: DemoOptions): Promise<void> {
   const sandbox = createSandbox({
     seed,
     webhooks: {
-      endpoints: [{ url: `http://127.0.0.1:${ingressPort}/webhooks/stripe`, secret: webhookSecret }],
+      endpoints: [
+        { url: `http://127.0.0.1:${ingressPort}/webhooks/stripe`, secret: webhookSecret },
+      ],
       chaos: { seed, ...chaos },
     },
   });
@@ -119,21 +145,29 @@ async function playAndCompare(
     );
     printTable(
       ["events received", "applied", "ignored", "failed", "pending"],
-      [[
-        inbox.applied + inbox.ignored + inbox.failed + inbox.pending,
-        inbox.applied,
-        inbox.ignored,
-        inbox.failed,
-        inbox.pending,
-      ].map(String)],
+      [
+        [
+          inbox.applied + inbox.ignored + inbox.failed + inbox.pending,
+          inbox.applied,
+          inbox.ignored,
+          inbox.failed,
+          inbox.pending,
+        ].map(String),
+      ],
     );
     console.log("");
     printTable(
       ["payments received", "count"],
       [
-        ...Object.entries(comparison.matchedByRule).map(([rule, count]) => [`matched by ${rule}`, `${count}`]),
+        ...Object.entries(comparison.matchedByRule).map(([rule, count]) => [
+          `matched by ${rule}`,
+          `${count}`,
+        ]),
         ["suggested to a person", `${comparison.suggested}`],
-        ...Object.entries(comparison.unmatched).map(([reason, count]) => [`unmatched: ${reason}`, `${count}`]),
+        ...Object.entries(comparison.unmatched).map(([reason, count]) => [
+          `unmatched: ${reason}`,
+          `${count}`,
+        ]),
         ["matched to a wrong booking", `${comparison.wrong.length}`],
       ],
     );
@@ -154,7 +188,8 @@ async function playAndCompare(
       ...(inbox.applied + inbox.ignored < truth.events ? ["events are missing"] : []),
       ...differencesIn(comparison),
     ];
-    if (problems.length > 0) console.log(`\nThe books do NOT equal the sandbox's truth: ${problems.join("; ")}.`);
+    if (problems.length > 0)
+      console.log(`\nThe books do NOT equal the sandbox's truth: ${problems.join("; ")}.`);
     else console.log("\nThe books equal the sandbox's truth.");
     return problems.length === 0;
   } finally {
@@ -173,7 +208,9 @@ async function settled(
     interrupted.throwIfAborted();
     const { pending, fetches, bookings } = await countInbox(db);
     if (pending + fetches + bookings === 0 || Date.now() > giveUpAt) return;
-    progress.update(`applying: ${pending} events, ${fetches} fetches and ${bookings} bookings to go`);
+    progress.update(
+      `applying: ${pending} events, ${fetches} fetches and ${bookings} bookings to go`,
+    );
     await sleep(100);
   }
 }
@@ -184,6 +221,7 @@ function seconds(since: number): string {
 
 function positiveInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("give a whole number from 1 up");
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError("give a whole number from 1 up");
   return number;
 }

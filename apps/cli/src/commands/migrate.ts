@@ -7,7 +7,9 @@ import { chooseDatabase } from "../database-url.ts";
 export function addMigrate(program: Command): void {
   program
     .command("migrate")
-    .description("bring the database's schema up to date; safe to run again, and by several at once")
+    .description(
+      "bring the database's schema up to date; safe to run again, and by several at once",
+    )
     .addHelpText("after", "\nExample:\n  DATABASE_URL=postgres://… rentease migrate")
     .action(async () => {
       const databaseUrl = chooseDatabase();

@@ -7,7 +7,9 @@ import { printTable } from "../print-table.ts";
 type ListOptions = { limit: number; review?: string; json?: boolean };
 
 export function addPayments(program: Command): void {
-  const payments = program.command("payments").description("what came in, and which booking it belongs to");
+  const payments = program
+    .command("payments")
+    .description("what came in, and which booking it belongs to");
   payments
     .command("list")
     .description("the newest payments first")
@@ -21,7 +23,10 @@ export function addPayments(program: Command): void {
       ]),
     )
     .option("--json", "one JSON object a line, amounts as integers in minor units")
-    .addHelpText("after", "\nExamples:\n  rentease payments list\n  rentease payments list --review unmatched --json")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  rentease payments list\n  rentease payments list --review unmatched --json",
+    )
     .action(list);
 }
 
@@ -41,7 +46,8 @@ async function list(options: ListOptions): Promise<void> {
         payment.status,
         payment.method ?? "",
         payment.review,
-        payment.allocations.map(({ booking }) => booking).join(", ") || (payment.reviewReason ?? ""),
+        payment.allocations.map(({ booking }) => booking).join(", ") ||
+          (payment.reviewReason ?? ""),
         payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
       ]),
     );
@@ -57,6 +63,7 @@ function bigintAsNumber(_key: string, value: unknown): unknown {
 
 function positiveInteger(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("give a whole number from 1 up");
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError("give a whole number from 1 up");
   return number;
 }

@@ -6,7 +6,9 @@ import { startStack } from "../stack/start-stack.ts";
 export function addServe(program: Command): void {
   program
     .command("serve")
-    .description("run everything: database, sandbox (without a Stripe key), ingress and worker, until Ctrl-C")
+    .description(
+      "run everything: database, sandbox (without a Stripe key), ingress and worker, until Ctrl-C",
+    )
     .addHelpText(
       "after",
       "\nExamples:\n  rentease serve\n  STRIPE_SECRET_KEY=sk_test_… STRIPE_WEBHOOK_SECRETS=whsec_… rentease serve",
@@ -43,9 +45,24 @@ async function serve(): Promise<void> {
   });
 
   const rows = [
-    ["account", isSandbox ? "the sandbox (no STRIPE_SECRET_KEY set)" : `${account.account}, ${account.livemode ? "LIVE" : "test"} mode`],
-    ["webhooks", stack.ingressUrl ? `${stack.ingressUrl}/webhooks/stripe` : "off: set STRIPE_WEBHOOK_SECRETS to take events"],
-    ["sandbox", stack.sandboxUrl ? `${stack.sandboxUrl} (Stripe's API; use it with --api-base or STRIPE_API_BASE)` : null],
+    [
+      "account",
+      isSandbox
+        ? "the sandbox (no STRIPE_SECRET_KEY set)"
+        : `${account.account}, ${account.livemode ? "LIVE" : "test"} mode`,
+    ],
+    [
+      "webhooks",
+      stack.ingressUrl
+        ? `${stack.ingressUrl}/webhooks/stripe`
+        : "off: set STRIPE_WEBHOOK_SECRETS to take events",
+    ],
+    [
+      "sandbox",
+      stack.sandboxUrl
+        ? `${stack.sandboxUrl} (Stripe's API; use it with --api-base or STRIPE_API_BASE)`
+        : null,
+    ],
     ["worker", `process ${stack.worker.pid()}`],
     ["database", stack.embedded ? `${stack.databaseUrl} (embedded)` : "DATABASE_URL"],
     ["data", stack.dataFolder],

@@ -2,14 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sandboxAccount } from "@rentease/db";
 import { findRunning } from "@rentease/embedded";
 import { type Account, AccountUnknownError, identifyAccount } from "@rentease/stripe";
 
 /** Where embedded databases live, one folder an account and mode: they never mix (P8). */
 export const dataRoot = fileURLToPath(new URL("../../../../.data", import.meta.url));
-
-/** The account of a database that the sandbox fills; no Stripe account is called so. */
-export const sandboxAccount: Account = { account: "acct_sandbox", livemode: false };
 
 type StripeSettings = {
   stripeSecretKey: string | undefined;
@@ -25,7 +23,11 @@ export async function resolveAccount(
   settings: StripeSettings,
   warn: (message: string) => void,
 ): Promise<Account> {
-  const { stripeSecretKey: secretKey, stripeApiBase: apiBase, stripeAccountId: accountId } = settings;
+  const {
+    stripeSecretKey: secretKey,
+    stripeApiBase: apiBase,
+    stripeAccountId: accountId,
+  } = settings;
   if (secretKey === undefined) return sandboxAccount;
   const keyHash = createHash("sha256").update(secretKey).digest("hex").slice(0, 16);
   try {

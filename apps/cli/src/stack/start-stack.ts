@@ -75,7 +75,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { sandbox } = options;
     const secret =
       sandbox && "webhookSecret" in sandbox ? sandbox.webhookSecret : webhookSecret(options.folder);
-    const sandboxUrl = sandbox && ("url" in sandbox ? sandbox.url : `http://127.0.0.1:${sandbox.port}`);
+    const sandboxUrl =
+      sandbox && ("url" in sandbox ? sandbox.url : `http://127.0.0.1:${sandbox.port}`);
     const ingressUrl = options.withIngress ? `http://127.0.0.1:${options.ingressPort}` : null;
     const env = {
       ...options.env,

@@ -15,7 +15,8 @@ export async function waitUntilReady(urls: string[], failed: Promise<string>): P
   for (const url of urls) {
     while (!(await answers(url))) {
       if (failure !== null) throw new Error(failure);
-      if (Date.now() > giveUpAt) throw new Error(`${url} did not become ready in ${deadlineMs / 1000} s`);
+      if (Date.now() > giveUpAt)
+        throw new Error(`${url} did not become ready in ${deadlineMs / 1000} s`);
       await sleep(100);
     }
   }

@@ -22,9 +22,6 @@ const statusRank: Record<string, number> = { open: 0, complete: 1, expired: 1 };
 const paymentStatusRank: Record<string, number> = { unpaid: 0, paid: 1, no_payment_required: 1 };
 
 export const checkoutSessionJoin: JoinRule<CheckoutSessionFacts> = {
-  rank: (facts) => [
-    statusRank[facts.status] ?? 0,
-    paymentStatusRank[facts.paymentStatus] ?? 0,
-  ],
+  rank: (facts) => [statusRank[facts.status] ?? 0, paymentStatusRank[facts.paymentStatus] ?? 0],
   once: ["id", "paymentIntent", "paymentLink", "currency", "clientReferenceId", "created"],
 };

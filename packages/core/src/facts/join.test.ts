@@ -11,7 +11,9 @@ const amounts = fc.constantFrom(0n, 60n, 100n);
 const created = fc.constant(new Date("2026-01-01T00:00:00Z"));
 const metadata = fc.constantFrom<Record<string, string>[]>(
   {},
-  { booking_reference: "A" }, { booking_reference: "B" });
+  { booking_reference: "A" },
+  { booking_reference: "B" },
+);
 
 const intents: fc.Arbitrary<PaymentIntentFacts> = fc.record({
   id: fc.constant("pi_1"),
@@ -124,7 +126,11 @@ describe("the known traps", () => {
 
   test("requires_payment_method after processing, delivered swapped, is no conflict", () => {
     const processing = { ...intent, status: settledStatus("processing"), amountReceived: 0n };
-    const returned = { ...intent, status: settledStatus("requires_payment_method"), amountReceived: 0n };
+    const returned = {
+      ...intent,
+      status: settledStatus("requires_payment_method"),
+      amountReceived: 0n,
+    };
     expect(join(returned, processing)).toEqual({ facts: processing, conflicts: [] });
   });
 
@@ -136,14 +142,26 @@ describe("the known traps", () => {
   });
 
   test("metadata changed before the money came is no conflict: the snapshot with money is the later", () => {
-    const before = { ...intent, status: "open", amountReceived: 0n, metadata: { booking_reference: "A" } };
-    const after = { ...intent, status: "succeeded", amountReceived: 100n, metadata: { booking_reference: "B" } };
+    const before = {
+      ...intent,
+      status: "open",
+      amountReceived: 0n,
+      metadata: { booking_reference: "A" },
+    };
+    const after = {
+      ...intent,
+      status: "succeeded",
+      amountReceived: 100n,
+      metadata: { booking_reference: "B" },
+    };
     expect(join(after, before)).toEqual({ facts: after, conflicts: [] });
   });
 
   test("succeeded and canceled are a conflict", () => {
     const base = { ...intent, amountReceived: 0n };
-    expect(join({ ...base, status: "succeeded" }, { ...base, status: "canceled" }).conflicts).toEqual(["status"]);
+    expect(
+      join({ ...base, status: "succeeded" }, { ...base, status: "canceled" }).conflicts,
+    ).toEqual(["status"]);
   });
 
   test("a fee's transaction becomes known and stays known", () => {
@@ -154,6 +172,8 @@ describe("the known traps", () => {
 
   test("a charge that failed after it succeeded stays failed", () => {
     const failed = { ...charge, status: "failed" };
-    expect(joinKnown(chargeJoin, known(failed), known({ ...charge, status: "succeeded" })).facts.status).toBe("failed");
+    expect(
+      joinKnown(chargeJoin, known(failed), known({ ...charge, status: "succeeded" })).facts.status,
+    ).toBe("failed");
   });
 });

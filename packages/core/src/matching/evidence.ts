@@ -45,22 +45,38 @@ export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings)
   );
   const clientReferences = sessions.flatMap(({ clientReferenceId }) =>
     clientReferenceId
-      ? [referenceEvidence("client_reference_id", clientReferenceId, "checkout_session.client_reference_id")]
+      ? [
+          referenceEvidence(
+            "client_reference_id",
+            clientReferenceId,
+            "checkout_session.client_reference_id",
+          ),
+        ]
       : [],
   );
   const stripeIds = [
     ...carriers.map(({ name, id }) => ({ key: id, source: `${name}.id` })),
-    ...sessions.map(({ paymentLink }) => ({ key: paymentLink, source: "checkout_session.payment_link" })),
+    ...sessions.map(({ paymentLink }) => ({
+      key: paymentLink,
+      source: "checkout_session.payment_link",
+    })),
     ...carriers.map(({ name, customer }) => ({ key: customer, source: `${name}.customer` })),
   ].flatMap(({ key, source }) => (key ? [{ rung: "stripe_id" as const, key, source }] : []));
   const texts = [
-    ...carriers.map(({ name, description }) => ({ text: description, source: `${name}.description` })),
+    ...carriers.map(({ name, description }) => ({
+      text: description,
+      source: `${name}.description`,
+    })),
     ...[...(intent ? [intent] : []), ...charges].map(({ statementDescriptor }) => ({
       text: statementDescriptor,
       source: "statement_descriptor",
     })),
   ].flatMap(({ text, source }) =>
-    referencesIn(text ?? "", settings.textPattern).map((key) => ({ rung: "text" as const, key, source })),
+    referencesIn(text ?? "", settings.textPattern).map((key) => ({
+      rung: "text" as const,
+      key,
+      source,
+    })),
   );
   return firstOfEach([...metadata, ...clientReferences, ...stripeIds, ...texts]);
 }

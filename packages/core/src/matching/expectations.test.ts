@@ -18,15 +18,23 @@ test("an unpaid booking expects each instalment, or all together", () => {
 });
 
 test("a payment equal to an instalment settles that one, in any order", () => {
-  expect(names({ instalments, itemsTotal: 0n, paid: [33_600n] })).toEqual(["deposit 14400", "balance 14400"]);
+  expect(names({ instalments, itemsTotal: 0n, paid: [33_600n] })).toEqual([
+    "deposit 14400",
+    "balance 14400",
+  ]);
 });
 
 test("any other payment settles the earliest due first", () => {
-  expect(names({ instalments, itemsTotal: 0n, paid: [20_000n] })).toEqual(["balance 28000", "balance 28000"]);
+  expect(names({ instalments, itemsTotal: 0n, paid: [20_000n] })).toEqual([
+    "balance 28000",
+    "balance 28000",
+  ]);
 });
 
 test("without instalments the items' total is expected", () => {
-  expect(names({ instalments: [], itemsTotal: 48_000n, paid: [8_000n] })).toEqual(["balance 40000"]);
+  expect(names({ instalments: [], itemsTotal: 48_000n, paid: [8_000n] })).toEqual([
+    "balance 40000",
+  ]);
 });
 
 test("a paid booking expects nothing, an overpaid one neither", () => {

@@ -147,7 +147,10 @@ const cases: [
 describe("golden cases", () => {
   test.each(cases)("%s", (_name, subject, candidates, expected) => {
     const { action, bookingId, reasons } = matchPayment(subject, candidates);
-    expect({ action, bookingId }).toEqual({ action: expected.action, bookingId: expected.bookingId });
+    expect({ action, bookingId }).toEqual({
+      action: expected.action,
+      bookingId: expected.bookingId,
+    });
     expect(reasons).toContain(expected.because);
   });
 });

@@ -104,7 +104,11 @@ function weigh(
   if (!rungs[rung].hostSet && context.unknownHostReference) {
     doubts.push(`names_another_booking:${context.unknownHostReference}`);
   }
-  if (!rungs[rung].hostSet && context.earlierSuggestion && context.earlierSuggestion !== best.booking.id) {
+  if (
+    !rungs[rung].hostSet &&
+    context.earlierSuggestion &&
+    context.earlierSuggestion !== best.booking.id
+  ) {
     doubts.push("evidence_disagrees");
   }
   return {

@@ -1,8 +1,11 @@
 import type { Queryable } from "../database.ts";
 import { account } from "../schema/index.ts";
 
-/** One Stripe account in one mode; for the sandbox the account is `sandbox`. */
+/** One Stripe account in one mode. */
 export type AccountIdentity = { account: string; livemode: boolean };
+
+/** What a database that the sandbox fills belongs to; no Stripe account is called so. */
+export const sandboxAccount: AccountIdentity = { account: "acct_sandbox", livemode: false };
 
 /** The database belongs to another Stripe account or mode (P8). Not retryable: a person has to choose. */
 export class AccountMismatchError extends Error {
@@ -40,6 +43,6 @@ export async function bindAccount(db: Queryable, identity: AccountIdentity): Pro
 }
 
 function describe(identity: AccountIdentity): string {
-  if (identity.account === "sandbox") return "the sandbox";
+  if (identity.account === sandboxAccount.account) return "the sandbox";
   return `Stripe account ${identity.account} (${identity.livemode ? "live" : "test"} mode)`;
 }

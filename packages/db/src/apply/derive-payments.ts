@@ -53,7 +53,8 @@ export async function derivePayments(
     const row =
       rows.find(
         ({ stripePaymentIntent, stripeCharge }) =>
-          stripePaymentIntent === root || charges.some(({ known }) => known.facts.id === stripeCharge),
+          stripePaymentIntent === root ||
+          charges.some(({ known }) => known.facts.id === stripeCharge),
       ) ?? null;
     const id = row?.id ?? newId();
     const all = [...(intent ? [intent] : []), ...charges, ...sessions];

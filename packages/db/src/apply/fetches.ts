@@ -56,7 +56,12 @@ export async function applyFetched(
 ): Promise<"applied" | "superseded"> {
   return db.transaction(async (tx) => {
     const roots = await lockRoots(tx, [...rootsOf(fact), fetch.stripeId]);
-    const late = await applyFacts(tx, roots, { fetched: [{ fact, version: fetch.version }] }, rules);
+    const late = await applyFacts(
+      tx,
+      roots,
+      { fetched: [{ fact, version: fetch.version }] },
+      rules,
+    );
     if (late.length > 0) {
       await tx.execute(sql`
         update object_fetches set next_attempt_at = now(), attempts = 0 where stripe_id = ${fetch.stripeId}`);

@@ -60,7 +60,9 @@ export async function readObjects(db: Queryable, roots: readonly string[]): Prom
     );
   return {
     intents: byStripeId(
-      intents.map(({ stripePaymentIntent, ...row }) => stored({ ...row, stripeId: stripePaymentIntent }, {})),
+      intents.map(({ stripePaymentIntent, ...row }) =>
+        stored({ ...row, stripeId: stripePaymentIntent }, {}),
+      ),
     ),
     charges: byStripeId(
       charges.map(({ stripeCharge, stripePaymentIntent, ...row }) =>
@@ -130,7 +132,8 @@ function joinInto<Facts extends { id: string }>(
   if (fetchedAtVersion !== undefined && fetchedAtVersion !== current.version) return false;
 
   const incoming: Known<Facts> = { facts, conflicts: [] };
-  const joined = fetchedAtVersion === undefined ? joinKnown(rule, current.known, incoming) : incoming;
+  const joined =
+    fetchedAtVersion === undefined ? joinKnown(rule, current.known, incoming) : incoming;
   // While a conflict is open every further snapshot counts as a change, even one that leaves the row as it is: a fetch
   // that was sent before it must not decide without it.
   current.dirty ||= !same(joined, current.known) || joined.conflicts.length > 0;

@@ -1,5 +1,10 @@
 import type { Transaction } from "../database.ts";
-import { checkoutSessions, objectFetches, paymentAttempts, paymentIntents } from "../schema/index.ts";
+import {
+  checkoutSessions,
+  objectFetches,
+  paymentAttempts,
+  paymentIntents,
+} from "../schema/index.ts";
 import { fromExcluded } from "../from-excluded.ts";
 import type { StoredObject, StoredObjects } from "./stored-objects.ts";
 
@@ -13,7 +18,14 @@ export async function writeObjects(tx: Transaction, objects: StoredObjects): Pro
     const rows = intents.map(({ rowId, paymentId, version, known }) => {
       const { id, ...columns } = known.facts;
       const conflicts = [...known.conflicts];
-      return { id: rowId, paymentId: owner(paymentId, id), stripePaymentIntent: id, ...columns, conflicts, version };
+      return {
+        id: rowId,
+        paymentId: owner(paymentId, id),
+        stripePaymentIntent: id,
+        ...columns,
+        conflicts,
+        version,
+      };
     });
     await tx
       .insert(paymentIntents)
@@ -23,7 +35,11 @@ export async function writeObjects(tx: Transaction, objects: StoredObjects): Pro
   if (charges.length > 0) {
     const rows = charges.map(({ rowId, paymentId, version, known }) => {
       const { id, paymentIntent, ...columns } = known.facts;
-      const ids = { paymentId: owner(paymentId, id), stripeCharge: id, stripePaymentIntent: paymentIntent };
+      const ids = {
+        paymentId: owner(paymentId, id),
+        stripeCharge: id,
+        stripePaymentIntent: paymentIntent,
+      };
       return { id: rowId, ...ids, ...columns, conflicts: [...known.conflicts], version };
     });
     await tx

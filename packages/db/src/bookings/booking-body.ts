@@ -1,10 +1,18 @@
 import * as z from "zod";
 import type { BookingInput } from "./put-booking.ts";
 
-const optionalText = z.string().trim().max(500).nullish().transform((value) => value || null);
+const optionalText = z
+  .string()
+  .trim()
+  .max(500)
+  .nullish()
+  .transform((value) => value || null);
 const name = z.string().trim().min(1).max(100);
 const minorUnits = z.int().nonnegative().transform(BigInt);
-const day = z.iso.date().nullish().transform((value) => value ?? null);
+const day = z.iso
+  .date()
+  .nullish()
+  .transform((value) => value ?? null);
 
 const guest = z.strictObject({ name: optionalText, email: optionalText, phone: optionalText });
 const stripeIds = z.strictObject({
@@ -33,21 +41,17 @@ export const bookingBody = z
     items: z
       .array(z.strictObject({ kind: name, description: optionalText, amount: minorUnits }))
       .default([]),
-    instalments: z
-      .array(z.strictObject({ kind: name, due: day, amount: minorUnits }))
-      .default([]),
+    instalments: z.array(z.strictObject({ kind: name, due: day, amount: minorUnits })).default([]),
     stripe: stripeIds.prefault({}),
   })
-  .transform(
-    ({ check_in: checkIn, check_out: checkOut, stripe, ...body }): BookingInput => ({
-      ...body,
-      checkIn,
-      checkOut,
-      stripe: {
-        customer: stripe.customer,
-        paymentLink: stripe.payment_link,
-        checkoutSession: stripe.checkout_session,
-        paymentIntent: stripe.payment_intent,
-      },
-    }),
-  );
+  .transform(({ check_in: checkIn, check_out: checkOut, stripe, ...body }): BookingInput => ({
+    ...body,
+    checkIn,
+    checkOut,
+    stripe: {
+      customer: stripe.customer,
+      paymentLink: stripe.payment_link,
+      checkoutSession: stripe.checkout_session,
+      paymentIntent: stripe.payment_intent,
+    },
+  }));

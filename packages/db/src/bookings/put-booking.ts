@@ -29,7 +29,11 @@ export type BookingInput = {
  * Creates the booking of this reference or replaces what it says, items and instalments included, and asks for its open
  * payments to be matched again. @returns the booking's id.
  */
-export async function putBooking(db: Database, input: BookingInput, actor: string): Promise<string> {
+export async function putBooking(
+  db: Database,
+  input: BookingInput,
+  actor: string,
+): Promise<string> {
   const stated = {
     reference: input.reference.trim(),
     guestName: input.guest.name,
@@ -51,7 +55,10 @@ export async function putBooking(db: Database, input: BookingInput, actor: strin
     const [booking] = await tx
       .insert(bookings)
       .values({ id: newId(), ...stated, matchRequestedAt: now, updatedAt: now })
-      .onConflictDoUpdate({ target: bookings.reference, set: fromExcluded(bookings, [...Object.keys(stated), "matchRequestedAt", "updatedAt"]) })
+      .onConflictDoUpdate({
+        target: bookings.reference,
+        set: fromExcluded(bookings, [...Object.keys(stated), "matchRequestedAt", "updatedAt"]),
+      })
       .returning({ id: bookings.id });
     if (!booking) throw new Error("an upsert returned no row");
 

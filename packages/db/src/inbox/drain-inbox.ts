@@ -86,7 +86,10 @@ async function applyEvents(
   const facts = read.flatMap(({ facts }) => facts);
   const roots = await lockRoots(tx, facts.flatMap(rootsOf));
   await applyFacts(tx, roots, { facts }, deps.rules);
-  await markApplied(tx, read.map(({ event }) => event.id));
+  await markApplied(
+    tx,
+    read.map(({ event }) => event.id),
+  );
   return { applied: read.length, failures: await markFailures(tx, failures, deps) };
 }
 

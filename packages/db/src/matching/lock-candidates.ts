@@ -1,4 +1,9 @@
-import { type CandidateBooking, type Expectation, foldReference, openExpectations } from "@rentease/core";
+import {
+  type CandidateBooking,
+  type Expectation,
+  foldReference,
+  openExpectations,
+} from "@rentease/core";
 import { asc, inArray, or, sql } from "drizzle-orm";
 import type { Transaction } from "../database.ts";
 import { allocations, bookingItems, bookings, instalments } from "../schema/index.ts";

@@ -17,7 +17,10 @@ type Standing = { review: string; reviewReason: string | null };
  * the standing one. What a person decided is left as it is (P7). The caller holds the locks of the payments' roots;
  * bookings are locked here, after them.
  */
-export async function matchPayments(tx: Transaction, states: readonly PaymentState[]): Promise<void> {
+export async function matchPayments(
+  tx: Transaction,
+  states: readonly PaymentState[],
+): Promise<void> {
   if (states.length === 0) return;
   const ids = states.map(({ id }) => id);
   const standing = await readStanding(tx, ids);
@@ -74,7 +77,8 @@ async function record(
   review: Standing | undefined,
   candidates: readonly Candidate[],
 ): Promise<void> {
-  const matched = outcome.action === "matched" && outcome.bookingId !== null && outcome.rule !== null;
+  const matched =
+    outcome.action === "matched" && outcome.bookingId !== null && outcome.rule !== null;
   // A match is only ever replaced by another match, or dropped where no money is left to match.
   if (current && !matched && derived.received > 0n) return;
   if (current && matched && current.bookingId === outcome.bookingId) {
@@ -89,7 +93,10 @@ async function record(
 
   const reviewReason = outcome.reasons.join(" ");
   const unchanged =
-    !current && !matched && review?.review === outcome.action && review.reviewReason === reviewReason;
+    !current &&
+    !matched &&
+    review?.review === outcome.action &&
+    review.reviewReason === reviewReason;
   if (unchanged) return;
 
   const decisionId = newId();
@@ -156,7 +163,8 @@ async function readStanding(tx: Transaction, ids: string[]) {
   }
   const rejections = new Map<string, Set<string>>();
   for (const { paymentId, bookingId } of rejectionRows) {
-    if (bookingId) rejections.set(paymentId, (rejections.get(paymentId) ?? new Set()).add(bookingId));
+    if (bookingId)
+      rejections.set(paymentId, (rejections.get(paymentId) ?? new Set()).add(bookingId));
   }
   return {
     reviews: new Map<string, Standing>(reviewRows.map((row) => [row.id, row])),

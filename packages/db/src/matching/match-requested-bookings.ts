@@ -22,11 +22,18 @@ export async function matchRequestedBookings(db: Database, rules: ApplyRules): P
 }
 
 /** Matches again the open payments that name one booking. Does nothing where nobody asked. */
-export async function matchBooking(db: Database, bookingId: string, rules: ApplyRules): Promise<void> {
+export async function matchBooking(
+  db: Database,
+  bookingId: string,
+  rules: ApplyRules,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const [asked] = await tx
       // As text: a Date would lose the microseconds that tell two requests apart.
-      .select({ booking: bookings, requestedAt: sql<string | null>`${bookings.matchRequestedAt}::text` })
+      .select({
+        booking: bookings,
+        requestedAt: sql<string | null>`${bookings.matchRequestedAt}::text`,
+      })
       .from(bookings)
       .where(eq(bookings.id, bookingId));
     if (!asked?.requestedAt) return;
@@ -42,7 +49,9 @@ export async function matchBooking(db: Database, bookingId: string, rules: Apply
         ),
       );
     // Payments before bookings, as everywhere: the booking itself is locked by matchPayments.
-    const named = open.flatMap(({ intent, charge }) => [intent, charge]).filter((id) => id !== null);
+    const named = open
+      .flatMap(({ intent, charge }) => [intent, charge])
+      .filter((id) => id !== null);
     const roots = await lockRoots(tx, named);
     const states = await derivePayments(tx, await readObjects(tx, roots), rules);
     await matchPayments(tx, states);

@@ -34,7 +34,9 @@ export async function listPayments(
     .select({ allocation: allocations, reference: bookings.reference })
     .from(allocations)
     .innerJoin(bookings, eq(bookings.id, allocations.bookingId))
-    .where(inArray(allocations.paymentId, rows.length > 0 ? rows.map(({ id }) => id) : [noPayment]));
+    .where(
+      inArray(allocations.paymentId, rows.length > 0 ? rows.map(({ id }) => id) : [noPayment]),
+    );
   const [owner] = await db.select({ livemode: account.livemode }).from(account);
 
   return rows.map((row) => ({
@@ -64,7 +66,9 @@ export async function listPayments(
 const noPayment = "00000000-0000-0000-0000-000000000000";
 
 /** Stripe's method types that the host's map has no name for, with how many payments came by each. */
-export async function listUnmappedMethods(db: Queryable): Promise<{ method: string; payments: number }[]> {
+export async function listUnmappedMethods(
+  db: Queryable,
+): Promise<{ method: string; payments: number }[]> {
   const rows = await db
     .select({ method: payments.stripeMethod, payments: sql<number>`count(*)::int` })
     .from(payments)

@@ -29,9 +29,15 @@ export const payments = pgTable(
     stripeMethod: text("stripe_method"),
     currency: text().notNull(),
     amount: bigint({ mode: "bigint" }).notNull(),
-    received: bigint({ mode: "bigint" }).notNull().default(sql`0`),
-    refunded: bigint({ mode: "bigint" }).notNull().default(sql`0`),
-    disputed: bigint({ mode: "bigint" }).notNull().default(sql`0`),
+    received: bigint({ mode: "bigint" })
+      .notNull()
+      .default(sql`0`),
+    refunded: bigint({ mode: "bigint" })
+      .notNull()
+      .default(sql`0`),
+    disputed: bigint({ mode: "bigint" })
+      .notNull()
+      .default(sql`0`),
     fee: bigint({ mode: "bigint" }),
     net: bigint({ mode: "bigint" }),
     settlementCurrency: text("settlement_currency"),
@@ -46,7 +52,10 @@ export const payments = pgTable(
     review: text().notNull(),
     reviewReason: text("review_reason"),
     /** Every reference and Stripe id that could name a booking, folded: how a new booking finds its payments. */
-    bookingKeys: text("booking_keys").array().notNull().default(sql`'{}'`),
+    bookingKeys: text("booking_keys")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** A manual payment that a Stripe payment took over counts zero. */
     supersededBy: uuid("superseded_by").references((): AnyPgColumn => payments.id),
     note: text(),

@@ -1,0 +1,36 @@
+import type { Database } from "../database.ts";
+import { type AccountIdentity, bindAccount, readAccount } from "./bind-account.ts";
+
+/** The process has no key, and nobody has said yet whose database this is. */
+export class AccountUnboundError extends Error {
+  readonly code = "account_unbound";
+  readonly retry = false;
+  override readonly name = "AccountUnboundError";
+
+  constructor() {
+    super(
+      "this database belongs to no Stripe account yet: set STRIPE_SECRET_KEY, or start the worker with it once; " +
+        "it records the account that the key belongs to",
+    );
+  }
+}
+
+/**
+ * Whose database this is, agreed with whoever starts (P8).
+ * @param identify asks whose key this process has; null without a key, which takes what is recorded.
+ * @throws AccountMismatchError when the database belongs to another account or mode.
+ * @throws AccountUnboundError without a key, when the database belongs to nobody yet.
+ */
+export async function confirmAccount(
+  db: Database,
+  identify: (() => Promise<AccountIdentity>) | null,
+): Promise<AccountIdentity> {
+  if (identify) {
+    const identity = await identify();
+    await bindAccount(db, identity);
+    return identity;
+  }
+  const bound = await readAccount(db);
+  if (!bound) throw new AccountUnboundError();
+  return bound;
+}
