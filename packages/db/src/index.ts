@@ -17,5 +17,6 @@ export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
 export { matchBooking, matchRequestedBookings } from "./matching/match-requested-bookings.ts";
 export { migrate } from "./migrate.ts";
-export { type ListedPayment, listPayments, listUnmappedMethods } from "./payments/list-payments.ts";
+export { listMethods } from "./payments/list-methods.ts";
+export { listPayments } from "./payments/list-payments.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";

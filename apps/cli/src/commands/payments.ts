@@ -1,5 +1,5 @@
 import { formatMoney } from "@rentease/core";
-import { closeDatabase, listPayments, openDatabase } from "@rentease/db";
+import { closeDatabase, listMethods, listPayments, openDatabase } from "@rentease/db";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { chooseDatabase } from "../database-url.ts";
 import { printTable } from "../print-table.ts";
@@ -28,6 +28,32 @@ export function addPayments(program: Command): void {
       "\nExamples:\n  rentease payments list\n  rentease payments list --review unmatched --json",
     )
     .action(list);
+  payments
+    .command("methods")
+    .description("the payment methods seen, and the name each has in your books")
+    .option("--json", "one JSON object a line")
+    .addHelpText(
+      "after",
+      "\nA method without a name of its own is in the books as `other`; PAYMENT_METHODS names it.\n\nExample:\n  rentease payments methods",
+    )
+    .action(methods);
+}
+
+async function methods(options: { json?: boolean }): Promise<void> {
+  const db = openDatabase(chooseDatabase(), { max: 1 });
+  try {
+    const seen = await listMethods(db);
+    if (options.json) {
+      for (const method of seen) console.log(JSON.stringify(method));
+      return;
+    }
+    printTable(
+      ["at Stripe", "in the books", "payments"],
+      seen.map(({ stripeMethod, method, payments }) => [stripeMethod, method, String(payments)]),
+    );
+  } finally {
+    await closeDatabase(db);
+  }
 }
 
 async function list(options: ListOptions): Promise<void> {

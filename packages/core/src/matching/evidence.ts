@@ -7,8 +7,11 @@ import { foldReference, type ReferencePattern, referencesIn } from "./reference.
  */
 export const rungs = {
   metadata: { hostSet: true },
+  // The booking stores the id of this very PaymentIntent or Checkout Session.
+  payment_id: { hostSet: true },
   client_reference_id: { hostSet: false },
-  stripe_id: { hostSet: true },
+  // The booking stores the customer or the Payment Link, which other bookings may share.
+  customer_id: { hostSet: true },
   text: { hostSet: false },
 } as const satisfies Record<string, { hostSet: boolean }>;
 
@@ -54,14 +57,15 @@ export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings)
         ]
       : [],
   );
-  const stripeIds = [
-    ...carriers.map(({ name, id }) => ({ key: id, source: `${name}.id` })),
-    ...sessions.map(({ paymentLink }) => ({
-      key: paymentLink,
-      source: "checkout_session.payment_link",
-    })),
-    ...carriers.map(({ name, customer }) => ({ key: customer, source: `${name}.customer` })),
-  ].flatMap(({ key, source }) => (key ? [{ rung: "stripe_id" as const, key, source }] : []));
+  const paymentIds = carriers.map(({ name, id }) => idEvidence("payment_id", id, `${name}.id`));
+  const customerIds = [
+    ...sessions.map(({ paymentLink }) =>
+      idEvidence("customer_id", paymentLink, "checkout_session.payment_link"),
+    ),
+    ...carriers.map(({ name, customer }) =>
+      idEvidence("customer_id", customer, `${name}.customer`),
+    ),
+  ];
   const texts = [
     ...carriers.map(({ name, description }) => ({
       text: description,
@@ -78,11 +82,21 @@ export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings)
       source,
     })),
   );
-  return firstOfEach([...metadata, ...clientReferences, ...stripeIds, ...texts]);
+  return firstOfEach([
+    ...metadata,
+    ...paymentIds.flat(),
+    ...clientReferences,
+    ...customerIds.flat(),
+    ...texts,
+  ]);
 }
 
 function referenceEvidence(rung: Rung, value: string, source: string): Evidence {
   return { rung, key: foldReference(value), source };
+}
+
+function idEvidence(rung: Rung, key: string | null, source: string): Evidence[] {
+  return key ? [{ rung, key, source }] : [];
 }
 
 /** The same key on the same rung counts once, with the first source: a charge copies its PaymentIntent's metadata. */

@@ -78,7 +78,7 @@ function chooseAmong(
   rung: Rung,
   named: readonly CandidateBooking[],
 ): readonly CandidateBooking[] {
-  if (rung !== "stripe_id" || named.length === 1) return named;
+  if (rung !== "customer_id" || named.length === 1) return named;
   const expecting = named.filter(
     (booking) => booking.currency === payment.currency && expected(payment, booking),
   );
@@ -101,14 +101,11 @@ function weigh(
 
   const doubts = [...best.doubts];
   if (others.length > 0) doubts.push("several_bookings_named");
-  if (!rungs[rung].hostSet && context.unknownHostReference) {
+  // Only a booking that stores this very payment's id outranks a reference that names another one.
+  if (rung !== "payment_id" && context.unknownHostReference) {
     doubts.push(`names_another_booking:${context.unknownHostReference}`);
   }
-  if (
-    !rungs[rung].hostSet &&
-    context.earlierSuggestion &&
-    context.earlierSuggestion !== best.booking.id
-  ) {
+  if (context.earlierSuggestion && context.earlierSuggestion !== best.booking.id) {
     doubts.push("evidence_disagrees");
   }
   return {

@@ -1,4 +1,4 @@
-import { desc, eq, inArray, sql } from "drizzle-orm";
+import { desc, eq, inArray } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { account, allocations, bookings, payments } from "../schema/index.ts";
 
@@ -64,15 +64,3 @@ export async function listPayments(
 }
 
 const noPayment = "00000000-0000-0000-0000-000000000000";
-
-/** Stripe's method types that the host's map has no name for, with how many payments came by each. */
-export async function listUnmappedMethods(
-  db: Queryable,
-): Promise<{ method: string; payments: number }[]> {
-  const rows = await db
-    .select({ method: payments.stripeMethod, payments: sql<number>`count(*)::int` })
-    .from(payments)
-    .where(eq(payments.method, "other"))
-    .groupBy(payments.stripeMethod);
-  return rows.flatMap(({ method, payments }) => (method === null ? [] : [{ method, payments }]));
-}
