@@ -41,6 +41,7 @@ CREATE TABLE "booking_items" (
 CREATE TABLE "bookings" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"reference" text NOT NULL,
+	"reference_folded" text NOT NULL,
 	"guest_name" text,
 	"guest_email" text,
 	"guest_phone" text,
@@ -121,6 +122,7 @@ CREATE TABLE "payment_attempts" (
 	"stripe_payment_intent" text,
 	"status" text NOT NULL,
 	"captured" boolean NOT NULL,
+	"released" boolean NOT NULL,
 	"currency" text NOT NULL,
 	"amount" bigint NOT NULL,
 	"amount_captured" bigint NOT NULL,
@@ -232,7 +234,7 @@ ALTER TABLE "payments" ADD CONSTRAINT "payments_superseded_by_payments_id_fk" FO
 CREATE INDEX "activity_subject" ON "activity" USING btree ("subject","id");--> statement-breakpoint
 CREATE INDEX "allocations_booking" ON "allocations" USING btree ("booking_id");--> statement-breakpoint
 CREATE INDEX "allocations_decision" ON "allocations" USING btree ("decision_id");--> statement-breakpoint
-CREATE INDEX "bookings_reference_folded" ON "bookings" USING btree (upper("reference"));--> statement-breakpoint
+CREATE INDEX "bookings_reference_folded" ON "bookings" USING btree ("reference_folded");--> statement-breakpoint
 CREATE INDEX "bookings_stripe_customer" ON "bookings" USING btree ("stripe_customer");--> statement-breakpoint
 CREATE INDEX "bookings_stripe_payment_link" ON "bookings" USING btree ("stripe_payment_link");--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_stripe_checkout_session" ON "bookings" USING btree ("stripe_checkout_session");--> statement-breakpoint

@@ -1,8 +1,15 @@
-import { type ApplyRules, type Database, drainInbox, matchRequestedBookings } from "@rentease/db";
+import {
+  type ApplyRules,
+  type Database,
+  drainInbox,
+  errorText,
+  matchRequestedBookings,
+} from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
 import { type Gateway, readEventFacts } from "@rentease/stripe";
+import { backoffMs, maxAttempts } from "./backoff.ts";
 import { fetchObjects } from "./fetch-objects.ts";
-import { inboxBackoffMs, maxInboxAttempts } from "./backoff.ts";
+import { createSingleFlight } from "./single-flight.ts";
 
 export type DrainDependencies = {
   db: Database;
@@ -13,9 +20,9 @@ export type DrainDependencies = {
 };
 
 export type Drain = {
-  /** Resolves when a drain that began after this call has ended. Any number of wakes meanwhile cost one drain. */
+  /** Resolves when every event that was due at this call has been tried. */
   wake(): Promise<void>;
-  /** Stops the timer and waits for the running drain. */
+  /** Stops the timer and waits for what is running. */
   stop(): Promise<void>;
 };
 
@@ -23,62 +30,74 @@ export type Drain = {
 const batchSize = 100;
 
 /**
- * Applies what is due in PostgreSQL: events in the inbox, objects to fetch, bookings to match again. Jobs wake it; it
+ * Does what is due in PostgreSQL: applies events, fetches objects, matches changed bookings again. Jobs wake it; it
  * also wakes itself every `everyMs`, so that a lost job or a queue that is away costs seconds, never an event (P1).
+ * Each kind of work has a flight of its own: a slow answer from Stripe holds no event up.
  */
 export function createDrain(deps: DrainDependencies, options: { everyMs: number }): Drain {
-  let running: Promise<void> | null = null;
-  let next: Promise<void> | null = null;
-  let stopped = false;
-
-  const start = (): Promise<void> => {
-    running = drainOnce(deps).finally(() => {
-      running = null;
-    });
-    return running;
-  };
-  const wake = (): Promise<void> => {
-    if (stopped) return Promise.resolve();
-    if (!running) return start();
-    next ??= running
-      .catch(() => {})
-      .then(() => {
-        next = null;
-        return start();
-      });
-    return next;
+  const { logger } = deps;
+  const fetches = createSingleFlight(() => fetchDue(deps));
+  const bookings = createSingleFlight(() => matchBookings(deps));
+  const stopping = new AbortController();
+  const inbox = createSingleFlight(async () => {
+    await applyDue(deps, stopping.signal);
+    // What was applied may disagree with what was known.
+    inBackground(fetches.wake(), "fetching failed");
+  });
+  const inBackground = (work: Promise<void>, message: string) => {
+    work.catch((err: unknown) => logger.error({ err }, message));
   };
   const timer = setInterval(() => {
-    wake().catch((err: unknown) => deps.logger.error({ err }, "drain failed"));
+    inBackground(inbox.wake(), "applying failed");
+    inBackground(fetches.wake(), "fetching failed");
+    inBackground(bookings.wake(), "matching bookings failed");
   }, options.everyMs);
 
   return {
-    wake,
+    wake: () => inbox.wake(),
     async stop() {
-      stopped = true;
       clearInterval(timer);
-      await Promise.allSettled([running, next]);
+      stopping.abort();
+      await Promise.all([inbox.stop(), fetches.stop(), bookings.stop()]);
     },
   };
 }
 
-async function drainOnce(deps: DrainDependencies): Promise<void> {
-  const { db, gateway, rules, logger } = deps;
+async function applyDue(
+  { db, rules, logger }: DrainDependencies,
+  signal: AbortSignal,
+): Promise<void> {
   const startedAt = Date.now();
-  const inbox = await drainInbox(db, {
+  const { applied, failures } = await drainInbox(db, {
     readFacts: readEventFacts,
     rules,
-    maxAttempts: maxInboxAttempts,
-    backoffMs: inboxBackoffMs,
+    maxAttempts,
+    backoffMs,
     batchSize,
+    signal,
   });
-  const fetched = gateway ? await fetchObjects({ db, gateway, rules, logger }) : 0;
-  const bookings = await matchRequestedBookings(db, rules);
-  for (const { final, ...failure } of inbox.failures) {
+  for (const { final, ...failure } of failures) {
     logger[final ? "error" : "warn"](failure, final ? "event failed" : "event will be tried again");
   }
-  const { applied } = inbox;
-  if (applied + fetched + bookings > 0) {
-    logger.info({ applied, fetched, bookings, durationMs: Date.now() - startedAt }, "drained");
+  if (applied > 0) logger.info({ applied, durationMs: Date.now() - startedAt }, "events applied");
+}
+
+async function fetchDue({ db, gateway, rules, logger }: DrainDependencies): Promise<void> {
+  if (!gateway) return;
+  const startedAt = Date.now();
+  const fetched = await fetchObjects({ db, gateway, rules, logger });
+  if (fetched > 0) {
+    logger.info({ fetched, durationMs: Date.now() - startedAt }, "objects fetched");
+  }
+}
+
+async function matchBookings({ db, rules, logger }: DrainDependencies): Promise<void> {
+  const startedAt = Date.now();
+  const { matched, failures } = await matchRequestedBookings(db, rules);
+  for (const { bookingId, error } of failures) {
+    logger.error({ bookingId, error: errorText(error) }, "booking could not be matched");
+  }
+  if (matched > 0) {
+    logger.info({ bookings: matched, durationMs: Date.now() - startedAt }, "bookings matched");
   }
 }

@@ -8,7 +8,7 @@ import {
 } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
 import type { Gateway } from "@rentease/stripe";
-import { fetchBackoffMs, maxFetchAttempts } from "./backoff.ts";
+import { backoffMs, maxAttempts } from "./backoff.ts";
 
 type Dependencies = { db: Database; gateway: Gateway; rules: ApplyRules; logger: Logger };
 
@@ -34,9 +34,9 @@ async function fetchOne(deps: Dependencies, fetch: DueFetch): Promise<boolean> {
     const fact = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
     return (await applyFetched(db, fetch, fact, rules)) === "applied";
   } catch (err) {
-    const last = fetch.attempts >= maxFetchAttempts;
+    const last = fetch.attempts >= maxAttempts;
     logger.warn({ err, stripeId: fetch.stripeId, attempts: fetch.attempts, last }, "fetch failed");
-    await recordFetchFailure(db, fetch.stripeId, err, last ? null : fetchBackoffMs(fetch.attempts));
+    await recordFetchFailure(db, fetch.stripeId, err, last ? null : backoffMs(fetch.attempts));
     return false;
   }
 }

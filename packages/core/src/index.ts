@@ -15,10 +15,12 @@ export {
 } from "./matching/expectations.ts";
 export {
   type CandidateBooking,
+  type Doubt,
   type MatchablePayment,
   type MatchOutcome,
   matchPayment,
   ruleVersion,
+  unmatched,
 } from "./matching/match-payment.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
 export { formatMoney } from "./money.ts";

@@ -71,21 +71,24 @@ export function derivePayment(
 
 /** An authorisation says `paid` too; money came only where it was captured. */
 function hasMoney(charge: ChargeFacts): boolean {
-  return charge.status === "succeeded" && charge.captured && charge.amountCaptured > 0n;
+  return charge.status === "succeeded" && charge.amountCaptured > 0n;
 }
 
 /**
- * What came in. The PaymentIntent and its charges say it twice, and either may be known first, so the larger holds;
- * a charge that failed after its money was captured gave that money back.
+ * What came in. The PaymentIntent and its charges say it twice, and either may be known first, so the larger holds.
+ * Not where a charge failed after its money had moved: the PaymentIntent may still count what the bank took back.
  */
 function receivedAmount(
   intent: PaymentIntentFacts | null,
   charges: readonly ChargeFacts[],
 ): bigint {
   const captured = sum(charges.filter(hasMoney));
-  const takenBack = sum(charges.filter(({ status, captured }) => status === "failed" && captured));
-  const byIntent = (intent?.amountReceived ?? 0n) - takenBack;
-  return captured > byIntent ? captured : byIntent;
+  const takenBack = charges.some(
+    ({ status, balanceTransaction, failureBalanceTransaction }) =>
+      status === "failed" && (balanceTransaction ?? failureBalanceTransaction) !== null,
+  );
+  const byIntent = intent?.amountReceived ?? 0n;
+  return takenBack || captured > byIntent ? captured : byIntent;
 }
 
 function sum(charges: readonly ChargeFacts[]): bigint {
@@ -100,9 +103,12 @@ function paymentStatus(
 ): string {
   if (received > 0n) return "succeeded";
   if (intent?.status === "canceled") return "canceled";
-  const authorised = charges.some(({ status, captured }) => status === "succeeded" && !captured);
+  const held = charges.filter(({ status, captured }) => status === "succeeded" && !captured);
+  const authorised = held.some(({ released }) => !released);
   if (intent?.status === "requires_capture" || authorised) return "requires_capture";
   if (charges.length > 0 && charges.every(({ status }) => status === "failed")) return "failed";
+  // An authorisation without a PaymentIntent that was let go or lapsed.
+  if (!intent && held.length > 0) return "canceled";
   return "pending";
 }
 

@@ -51,14 +51,18 @@ function parse<Shape extends z.ZodType>(
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   // Paths and codes only: a message could repeat the value, and values are private (P10).
-  const places = result.error.issues.map(({ path, code }) => `${path.join(".") || what} (${code})`);
+  // So are metadata's own keys.
+  const places = result.error.issues.map(({ path, code }) => {
+    const ours = path.includes("metadata") ? path.slice(0, path.indexOf("metadata") + 1) : path;
+    return `${ours.join(".") || what} (${code})`;
+  });
   throw new UnreadableObjectError(`${what}: cannot read ${[...new Set(places)].join(", ")}`);
 }
 
 const eventShape = z.object({ data: z.object({ object: z.unknown() }) });
 
-/** PostgreSQL's text and jsonb hold any character but NUL, which nobody means to send. */
-const text = z.string().transform((value) => value.replaceAll("\0", "\uFFFD"));
+/** PostgreSQL holds any text but NUL and halves of surrogate pairs, which nobody means to send. */
+const text = z.string().transform((value) => value.replaceAll("\0", "\uFFFD").toWellFormed());
 const optionalText = text.nullish().transform((value) => value ?? null);
 const requiredText = text.pipe(z.string().min(1));
 const minorUnits = z.int().transform(BigInt);
@@ -70,9 +74,9 @@ const metadata = z
   .transform((value) => value ?? {});
 /** An id, whether the object was expanded or not. */
 const reference = z
-  .union([requiredText, z.looseObject({ id: requiredText }).transform(({ id }) => id)])
+  .union([text, z.looseObject({ id: requiredText }).transform(({ id }) => id)])
   .nullish()
-  .transform((value) => value ?? null);
+  .transform((value) => value || null);
 /** Stripe writes "not given" as null or as an empty string. */
 const personal = text.nullish().transform((value) => value?.trim() || null);
 
@@ -117,6 +121,7 @@ const chargeShape = z
     payment_intent: reference,
     status: requiredText,
     captured: z.boolean(),
+    refunded: z.boolean().optional(),
     currency,
     amount: minorUnits,
     // Not every API version renders it.
@@ -140,6 +145,7 @@ const chargeShape = z
     paymentIntent: object.payment_intent,
     status: object.status,
     captured: object.captured,
+    released: !object.captured && object.refunded === true,
     currency: object.currency,
     amount: object.amount,
     amountCaptured: object.amount_captured ?? (object.captured ? object.amount : 0n),

@@ -6,6 +6,8 @@ import {
   openDatabase,
   putBooking,
 } from "@rentease/db";
+import { connectQueues, jobs } from "@rentease/queue";
+import { settingsFor } from "@rentease/runtime";
 import type { Command } from "commander";
 import { chooseDatabase } from "../database-url.ts";
 
@@ -29,15 +31,20 @@ export function addBookings(program: Command): void {
 
 async function importBookings(file: string): Promise<void> {
   const inputs = readBookings(file);
-  const db = openDatabase(chooseDatabase(), { max: 1 });
+  const databaseUrl = chooseDatabase();
+  const { redisUrl } = settingsFor(["REDIS_URL"]);
+  const db = openDatabase(databaseUrl, { max: 1 });
+  const queues = connectQueues({ databaseUrl, redisUrl });
   try {
-    for (const input of inputs) await putBooking(db, input, "cli");
+    const payloads = [];
+    for (const input of inputs) payloads.push({ bookingId: await putBooking(db, input, "cli") });
+    // Only a hint: without it the worker finds them by itself, seconds later.
+    await queues.enqueue(jobs.matchBooking, payloads).catch(() => {});
   } finally {
+    await queues.close();
     await closeDatabase(db);
   }
-  console.error(
-    `${inputs.length} bookings put. The worker matches their open payments within seconds.`,
-  );
+  console.error(`${inputs.length} bookings put. The worker matches their open payments.`);
 }
 
 /** All of the file is read and checked before the first booking is put: a bad one imports none. */

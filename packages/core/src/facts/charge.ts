@@ -6,6 +6,8 @@ export type ChargeFacts = {
   paymentIntent: string | null;
   status: string;
   captured: boolean;
+  /** Authorised, and let go or lapsed before it was captured. */
+  released: boolean;
   currency: string;
   amount: bigint;
   amountCaptured: bigint;
@@ -37,7 +39,7 @@ export const chargeJoin: JoinRule<ChargeFacts> = {
     statusRank[facts.status] ?? 0,
     facts.captured ? 1 : 0,
     facts.amountCaptured,
-    facts.amount,
+    facts.released ? 1 : 0,
   ],
   once: [
     "id",

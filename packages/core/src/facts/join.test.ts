@@ -33,6 +33,7 @@ const charges: fc.Arbitrary<ChargeFacts> = fc.record({
   paymentIntent: orNull("pi_1"),
   status: few("pending", "succeeded", "failed"),
   captured: fc.boolean(),
+  released: fc.boolean(),
   currency: fc.constant("eur"),
   amount: fc.constant(100n),
   amountCaptured: amounts,

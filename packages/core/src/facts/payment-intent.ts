@@ -33,5 +33,5 @@ export function settledStatus(stripeStatus: string): string {
 
 export const paymentIntentJoin: JoinRule<PaymentIntentFacts> = {
   rank: (facts) => [statusRank[facts.status] ?? 0, facts.amountReceived],
-  once: ["id", "currency", "created"],
+  once: ["id", "created"],
 };

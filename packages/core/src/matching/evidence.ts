@@ -2,18 +2,25 @@ import type { PaymentParts } from "../payment.ts";
 import { foldReference, type ReferencePattern, referencesIn } from "./reference.ts";
 
 /**
- * The rungs of the id ladder and the text rung, in the order they are tried. `hostSet`: the host's own system wrote
- * it, so it holds whatever the amount; otherwise the payer may have edited it.
+ * The rungs of the id ladder and the text rung, in the order they are tried.
+ * `needsAmount`: it only decides with an amount the booking expects. `needsPayer`: the payer may have edited it, so a
+ * payer who contradicts the guest keeps it from deciding. `isReference`: it is meant to name a booking, so one we don't
+ * know is another booking, not nothing.
  */
 export const rungs = {
-  metadata: { hostSet: true },
+  // What the host's own system set holds whatever the amount.
+  metadata: { needsAmount: false, needsPayer: false, isReference: true },
   // The booking stores the id of this very PaymentIntent or Checkout Session.
-  payment_id: { hostSet: true },
-  client_reference_id: { hostSet: false },
-  // The booking stores the customer or the Payment Link, which other bookings may share.
-  customer_id: { hostSet: true },
-  text: { hostSet: false },
-} as const satisfies Record<string, { hostSet: boolean }>;
+  payment_id: { needsAmount: false, needsPayer: false, isReference: false },
+  payment_link: { needsAmount: false, needsPayer: false, isReference: false },
+  client_reference_id: { needsAmount: true, needsPayer: true, isReference: true },
+  // A customer says who pays, not what for: last year's booking has the same one.
+  customer_id: { needsAmount: true, needsPayer: false, isReference: false },
+  text: { needsAmount: true, needsPayer: true, isReference: false },
+} as const satisfies Record<
+  string,
+  { needsAmount: boolean; needsPayer: boolean; isReference: boolean }
+>;
 
 export type Rung = keyof typeof rungs;
 
@@ -21,8 +28,10 @@ export type Rung = keyof typeof rungs;
 export type Evidence = {
   rung: Rung;
   key: string;
-  /** Where it stood, e.g. `payment_intent.metadata.booking_reference`. */
-  source: string;
+  /** Which object it stood on. */
+  carrier: "payment_intent" | "charge" | "checkout_session";
+  /** Where on it, e.g. `metadata.booking_reference`. */
+  field: string;
 };
 
 export type EvidenceSettings = {
@@ -31,79 +40,63 @@ export type EvidenceSettings = {
   textPattern: ReferencePattern;
 };
 
-/** All evidence of a payment, in ladder order. */
+/**
+ * All evidence of a payment, in ladder order. Metadata goes by key first, then by carrier: a charge keeps the copy its
+ * PaymentIntent had at the time, so the PaymentIntent's own is the later word.
+ */
 export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings): Evidence[] {
-  const { intent, charges, sessions } = parts;
   const carriers = [
-    ...(intent ? [{ name: "payment_intent", ...intent }] : []),
-    ...charges.map((charge) => ({ name: "charge", ...charge })),
-    ...sessions.map((session) => ({ name: "checkout_session", description: null, ...session })),
+    ...(parts.intent
+      ? [{ carrier: "payment_intent" as const, ...ofSession.none, ...parts.intent }]
+      : []),
+    ...parts.charges.map((charge) => ({
+      carrier: "charge" as const,
+      ...ofSession.none,
+      ...charge,
+    })),
+    ...parts.sessions.map((session) => ({
+      carrier: "checkout_session" as const,
+      ...ofPayment.none,
+      ...session,
+    })),
   ];
+  /** The evidence that one field of every carrier gives. */
+  const from = (
+    rung: Rung,
+    field: string,
+    keys: (carrier: (typeof carriers)[number]) => (string | null | undefined)[],
+  ): Evidence[] =>
+    carriers.flatMap((object) =>
+      keys(object).flatMap((key) => (key ? [{ rung, key, carrier: object.carrier, field }] : [])),
+    );
+  const inText = (text: string | null) => referencesIn(text ?? "", settings.textPattern);
 
-  const metadata = carriers.flatMap(({ name, metadata }) =>
-    settings.metadataKeys.flatMap((key) => {
-      const value = metadata[key];
-      return value ? [referenceEvidence("metadata", value, `${name}.metadata.${key}`)] : [];
-    }),
-  );
-  const clientReferences = sessions.flatMap(({ clientReferenceId }) =>
-    clientReferenceId
-      ? [
-          referenceEvidence(
-            "client_reference_id",
-            clientReferenceId,
-            "checkout_session.client_reference_id",
-          ),
-        ]
-      : [],
-  );
-  const paymentIds = carriers.map(({ name, id }) => idEvidence("payment_id", id, `${name}.id`));
-  const customerIds = [
-    ...sessions.map(({ paymentLink }) =>
-      idEvidence("customer_id", paymentLink, "checkout_session.payment_link"),
-    ),
-    ...carriers.map(({ name, customer }) =>
-      idEvidence("customer_id", customer, `${name}.customer`),
-    ),
-  ];
-  const texts = [
-    ...carriers.map(({ name, description }) => ({
-      text: description,
-      source: `${name}.description`,
-    })),
-    ...[...(intent ? [intent] : []), ...charges].map(({ statementDescriptor }) => ({
-      text: statementDescriptor,
-      source: "statement_descriptor",
-    })),
-  ].flatMap(({ text, source }) =>
-    referencesIn(text ?? "", settings.textPattern).map((key) => ({
-      rung: "text" as const,
-      key,
-      source,
-    })),
-  );
   return firstOfEach([
-    ...metadata,
-    ...paymentIds.flat(),
-    ...clientReferences,
-    ...customerIds.flat(),
-    ...texts,
+    ...settings.metadataKeys.flatMap((name) =>
+      from("metadata", `metadata.${name}`, ({ metadata }) => [foldReference(metadata[name] ?? "")]),
+    ),
+    ...from("payment_id", "id", ({ id }) => [id]),
+    ...from("payment_link", "payment_link", ({ paymentLink }) => [paymentLink]),
+    ...from("client_reference_id", "client_reference_id", ({ clientReferenceId }) => [
+      foldReference(clientReferenceId ?? ""),
+    ]),
+    ...from("customer_id", "customer", ({ customer }) => [customer]),
+    ...from("text", "description", ({ description }) => inText(description)),
+    ...from("text", "statement_descriptor", ({ statementDescriptor }) =>
+      inText(statementDescriptor),
+    ),
   ]);
 }
 
-function referenceEvidence(rung: Rung, value: string, source: string): Evidence {
-  return { rung, key: foldReference(value), source };
-}
+/** What only the other kind of carrier has. */
+const ofSession = { none: { paymentLink: null, clientReferenceId: null } };
+const ofPayment = { none: { description: null, statementDescriptor: null } };
 
-function idEvidence(rung: Rung, key: string | null, source: string): Evidence[] {
-  return key ? [{ rung, key, source }] : [];
-}
-
-/** The same key on the same rung counts once, with the first source: a charge copies its PaymentIntent's metadata. */
+/** The same key in the same field counts once: a charge copies its PaymentIntent's metadata and description. */
 function firstOfEach(evidence: Evidence[]): Evidence[] {
   const seen = new Set<string>();
-  return evidence.filter(({ rung, key }) => {
-    const name = `${rung} ${key}`;
-    return key !== "" && !seen.has(name) && seen.add(name);
+  return evidence.filter(({ rung, field, key }) => {
+    const name = `${rung} ${field} ${key}`;
+    return !seen.has(name) && seen.add(name);
   });
 }

@@ -16,8 +16,13 @@ function booking(id: string, over: Partial<CandidateBooking> = {}): CandidateBoo
   };
 }
 
-function named(rung: Rung, key: string): Evidence {
-  return { rung, key, source: `${rung} source` };
+function named(
+  rung: Rung,
+  key: string,
+  carrier: Evidence["carrier"] = "payment_intent",
+  field = `${rung}_field`,
+): Evidence {
+  return { rung, key, carrier, field };
 }
 
 function payment(evidence: Evidence[], over: Partial<MatchablePayment> = {}): MatchablePayment {
@@ -58,7 +63,7 @@ const cases: [
     "metadata goes before the description",
     payment([named("metadata", "A"), named("text", "B")]),
     [booking("A"), booking("B")],
-    { action: "matched", bookingId: "A", because: "named_by:metadata source" },
+    { action: "matched", bookingId: "A", because: "named_by:payment_intent.metadata_field" },
   ],
   [
     "client_reference_id with the expected amount",
@@ -92,19 +97,77 @@ const cases: [
     "metadata that names an unknown booking keeps the description from deciding",
     payment([named("metadata", "X"), named("text", "A")]),
     [booking("A")],
-    { action: "suggested", bookingId: "A", because: "names_another_booking:metadata source" },
+    { action: "suggested", bookingId: "A", because: "names_another_booking" },
   ],
   [
     "metadata that names an unknown booking is said so",
     payment([named("metadata", "X")]),
     [booking("A")],
-    { action: "unmatched", bookingId: null, because: "no_such_booking:metadata source" },
+    {
+      action: "unmatched",
+      bookingId: null,
+      because: "no_such_booking:payment_intent.metadata_field",
+    },
   ],
   [
-    "a customer stored on the booking",
+    "a customer stored on the booking, with the expected amount",
+    payment([named("customer_id", "cus_1")]),
+    [booking("A", { keys: ["cus_1"] })],
+    { action: "matched", bookingId: "A", because: "amount_expected:deposit" },
+  ],
+  [
+    "a customer with another amount only suggests: it says who pays, not what for",
     payment([named("customer_id", "cus_1")], { received: 99n }),
     [booking("A", { keys: ["cus_1"] })],
-    { action: "matched", bookingId: "A", because: "amount_not_expected" },
+    { action: "suggested", bookingId: "A", because: "amount_not_expected" },
+  ],
+  [
+    "last year's booking of a returning guest does not take this year's money",
+    payment([named("customer_id", "cus_1"), named("text", "N")]),
+    [booking("O", { keys: ["cus_1"], expectations: [] }), booking("N")],
+    { action: "suggested", bookingId: "O", because: "amount_not_expected" },
+  ],
+  [
+    "an unknown reference keeps a description from deciding",
+    payment([named("client_reference_id", "X"), named("text", "A")]),
+    [booking("A")],
+    { action: "suggested", bookingId: "A", because: "names_another_booking" },
+  ],
+  [
+    "a PaymentIntent moved to a booking not yet known is not its charge's copy's",
+    payment([
+      named("metadata", "NEW", "payment_intent", "metadata.booking_reference"),
+      named("metadata", "A", "charge", "metadata.booking_reference"),
+    ]),
+    [booking("A")],
+    { action: "suggested", bookingId: "A", because: "names_another_booking" },
+  ],
+  [
+    "a PaymentIntent's own metadata goes before its charge's copy",
+    payment([
+      named("metadata", "B", "payment_intent", "metadata.booking_reference"),
+      named("metadata", "A", "charge", "metadata.booking_reference"),
+    ]),
+    [booking("A"), booking("B")],
+    { action: "matched", bookingId: "B", because: "amount_expected:deposit" },
+  ],
+  [
+    "a less trusted key that names nothing is no doubt",
+    payment([
+      named("metadata", "A", "payment_intent", "metadata.booking_reference"),
+      named("metadata", "8842", "payment_intent", "metadata.booking_id"),
+    ]),
+    [booking("A")],
+    { action: "matched", bookingId: "A", because: "amount_expected:deposit" },
+  ],
+  [
+    "two keys of one object that name two bookings are for a person",
+    payment([
+      named("metadata", "A", "payment_intent", "metadata.booking_reference"),
+      named("metadata", "B", "payment_intent", "metadata.booking_id"),
+    ]),
+    [booking("A"), booking("B")],
+    { action: "suggested", bookingId: "A", because: "evidence_disagrees" },
   ],
   [
     "a customer's several bookings: the one that expects the amount",
@@ -120,9 +183,9 @@ const cases: [
   ],
   [
     "a stored id outranks what the payer could edit",
-    payment([named("client_reference_id", "A"), named("payment_id", "pi_1")], { received: 99n }),
+    payment([named("payment_id", "pi_1"), named("client_reference_id", "A")], { received: 99n }),
     [booking("A"), booking("B", { keys: ["pi_1"] })],
-    { action: "matched", bookingId: "B", because: "named_by:payment_id source" },
+    { action: "matched", bookingId: "B", because: "named_by:payment_intent.payment_id_field" },
   ],
   [
     "a reference the payer gave goes before a customer with another booking",
@@ -134,7 +197,7 @@ const cases: [
     "metadata that names an unknown booking keeps the customer's other booking from deciding",
     payment([named("metadata", "X"), named("customer_id", "cus_1")]),
     [booking("A", { keys: ["cus_1"] })],
-    { action: "suggested", bookingId: "A", because: "names_another_booking:metadata source" },
+    { action: "suggested", bookingId: "A", because: "names_another_booking" },
   ],
   [
     "a doubtful reference keeps the customer's other booking from deciding",
@@ -146,7 +209,11 @@ const cases: [
     "a rejected pair is never proposed again",
     payment([named("metadata", "A")]),
     [booking("A", { rejected: true })],
-    { action: "unmatched", bookingId: null, because: "no_such_booking:metadata source" },
+    {
+      action: "unmatched",
+      bookingId: null,
+      because: "rejected",
+    },
   ],
   [
     "only money received is matched",

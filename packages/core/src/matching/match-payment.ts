@@ -10,6 +10,7 @@ export type MatchablePayment = {
   /** Minor units; only money received is matched. */
   received: bigint;
   payer: Identity;
+  /** In ladder order, as `collectEvidence` gives it. */
   evidence: readonly Evidence[];
 };
 
@@ -28,10 +29,21 @@ export type MatchOutcome = {
   action: "matched" | "suggested" | "unmatched";
   bookingId: string | null;
   rule: Rung | null;
-  /** Codes, each with its detail after a colon; never personal data. */
+  /** Codes, each with its detail after a colon; never personal data. The doubts are the last of them. */
   reasons: string[];
+  /** What kept a suggestion from being a match. */
+  doubts: Doubt[];
   alternatives: { bookingId: string; reasons: string[] }[];
 };
+
+/** Why a person has to look. All but the amount say that the evidence itself does not agree. */
+export type Doubt =
+  | "amount_not_expected"
+  | "currency_differs"
+  | "payer_differs"
+  | "several_bookings_named"
+  | "names_another_booking"
+  | "evidence_disagrees";
 
 /**
  * Decides which booking a payment belongs to on the evidence of the id ladder and of references in its texts. The
@@ -45,44 +57,83 @@ export function matchPayment(
   if (payment.received <= 0n) return unmatched("nothing_received");
 
   let suggestion: MatchOutcome | null = null;
-  // The host's own system named a booking we don't have (yet): weaker evidence must not send the money elsewhere.
-  let unknownHostReference: string | null = null;
-  const clientReference = payment.evidence.find(({ rung }) => rung === "client_reference_id");
+  // A reference to a booking we don't have (yet): weaker evidence must not send its money elsewhere.
+  let unknownReference: Evidence | null = null;
 
-  for (const rung of Object.keys(rungs) as Rung[]) {
-    const evidence = payment.evidence.filter((item) => item.rung === rung);
+  for (const { rung, evidence } of steps(payment.evidence)) {
     const named = candidates.filter(
       ({ keys, rejected }) => !rejected && evidence.some(({ key }) => keys.includes(key)),
     );
-    const [only] = named;
-    if (!only) {
-      if (rung === "metadata" && evidence[0]) unknownHostReference = evidence[0].source;
-      continue;
+    if (rungs[rung].isReference) {
+      unknownReference ??=
+        evidence.find(({ key }) => !candidates.some(({ keys }) => keys.includes(key))) ?? null;
     }
-    const verdict = weigh(payment, rung, evidence, chooseAmong(payment, rung, named), {
-      unknownHostReference,
-      earlierSuggestion: suggestion?.bookingId ?? null,
-    });
+    if (named.length === 0) continue;
+    const verdict = weigh(payment, rung, evidence, chooseAmong(payment, rung, named), [
+      // Only a booking that stores this very payment's id outranks a reference that names another one.
+      ...(unknownReference && rung !== "payment_id" ? ["names_another_booking" as const] : []),
+      ...(disagrees(payment, candidates, rung, evidence, named, suggestion)
+        ? ["evidence_disagrees" as const]
+        : []),
+    ]);
     if (verdict.action === "matched") return verdict;
     suggestion ??= verdict;
   }
 
   if (suggestion) return suggestion;
-  const unknown = unknownHostReference ?? clientReference?.source;
-  return unmatched(unknown ? `no_such_booking:${unknown}` : "no_reference");
+  if (unknownReference) {
+    return unmatched(`no_such_booking:${unknownReference.carrier}.${unknownReference.field}`);
+  }
+  return unmatched(candidates.some(({ rejected }) => rejected) ? "rejected" : "no_reference");
 }
 
-/** Several bookings of one customer: the one that expects just this amount, where only one does. */
+/** The evidence in the order it is tried: a rung at a time, metadata a field of a carrier at a time. */
+function steps(evidence: readonly Evidence[]): { rung: Rung; evidence: Evidence[] }[] {
+  const grouped = new Map<string, { rung: Rung; evidence: Evidence[] }>();
+  for (const item of evidence) {
+    const step = item.rung === "metadata" ? `${item.carrier}.${item.field}` : item.rung;
+    const group = grouped.get(step) ?? { rung: item.rung, evidence: [] };
+    group.evidence.push(item);
+    grouped.set(step, group);
+  }
+  return [...grouped.values()];
+}
+
+/** Several bookings that share a customer or a link: the one that expects just this amount, where only one does. */
 function chooseAmong(
   payment: MatchablePayment,
   rung: Rung,
   named: readonly CandidateBooking[],
 ): readonly CandidateBooking[] {
-  if (rung !== "customer_id" || named.length === 1) return named;
+  if (rung !== "customer_id" && rung !== "payment_link") return named;
   const expecting = named.filter(
     (booking) => booking.currency === payment.currency && expected(payment, booking),
   );
   return expecting.length === 1 ? expecting : named;
+}
+
+/** Whether other evidence names a booking that these don't include. A customer's other bookings disagree with nothing. */
+function disagrees(
+  payment: MatchablePayment,
+  candidates: readonly CandidateBooking[],
+  rung: Rung,
+  evidence: readonly Evidence[],
+  named: readonly CandidateBooking[],
+  suggestion: MatchOutcome | null,
+): boolean {
+  const includes = (id: string | null) => named.some((booking) => booking.id === id);
+  if (suggestion && !includes(suggestion.bookingId)) return true;
+  // What the host set outranks what comes below it; only two keys on one object contradict each other.
+  const carriers = evidence.map(({ carrier }) => carrier);
+  const rivals = payment.evidence.filter((item) => {
+    if (evidence.includes(item) || item.rung === "customer_id") return false;
+    if (rung === "metadata") return item.rung === "metadata" && carriers.includes(item.carrier);
+    return rungs[rung].needsAmount;
+  });
+  return rivals.some(({ key }) => {
+    const theirs = candidates.filter(({ keys }) => keys.includes(key));
+    return theirs.length > 0 && !theirs.some(({ id }) => includes(id));
+  });
 }
 
 function weigh(
@@ -90,29 +141,25 @@ function weigh(
   rung: Rung,
   evidence: readonly Evidence[],
   named: readonly CandidateBooking[],
-  context: { unknownHostReference: string | null; earlierSuggestion: string | null },
+  doubtsOfEvidence: readonly Doubt[],
 ): MatchOutcome {
-  const considered = named.map((booking) => ({
+  const [best, ...others] = named.map((booking) => ({
     booking,
     ...reasonsFor(payment, rung, evidence, booking),
   }));
-  const [best, ...others] = considered;
   if (!best) return unmatched("no_reference");
 
-  const doubts = [...best.doubts];
-  if (others.length > 0) doubts.push("several_bookings_named");
-  // Only a booking that stores this very payment's id outranks a reference that names another one.
-  if (rung !== "payment_id" && context.unknownHostReference) {
-    doubts.push(`names_another_booking:${context.unknownHostReference}`);
-  }
-  if (context.earlierSuggestion && context.earlierSuggestion !== best.booking.id) {
-    doubts.push("evidence_disagrees");
-  }
+  const doubts: Doubt[] = [
+    ...best.doubts,
+    ...(others.length > 0 ? ["several_bookings_named" as const] : []),
+    ...doubtsOfEvidence,
+  ];
   return {
     action: doubts.length === 0 ? "matched" : "suggested",
     bookingId: best.booking.id,
     rule: rung,
     reasons: [...best.reasons, ...doubts],
+    doubts,
     alternatives: others.map(({ booking, reasons, doubts }) => ({
       bookingId: booking.id,
       reasons: [...reasons, ...doubts],
@@ -126,20 +173,24 @@ function reasonsFor(
   rung: Rung,
   evidence: readonly Evidence[],
   booking: CandidateBooking,
-): { reasons: string[]; doubts: string[] } {
-  const sources = evidence.filter(({ key }) => booking.keys.includes(key));
-  const reasons = sources.map(({ source }) => `named_by:${source}`);
+): { reasons: string[]; doubts: Doubt[] } {
+  const reasons = evidence
+    .filter(({ key }) => booking.keys.includes(key))
+    .map(({ carrier, field }) => `named_by:${carrier}.${field}`);
   if (booking.currency !== payment.currency) return { reasons, doubts: ["currency_differs"] };
 
-  const doubts: string[] = [];
+  const doubts: Doubt[] = [];
   const expectation = expected(payment, booking);
   if (expectation) reasons.push(`amount_expected:${expectation.name}`);
-  else if (rungs[rung].hostSet) reasons.push("amount_not_expected");
-  else doubts.push("amount_not_expected");
+  else if (rungs[rung].needsAmount) doubts.push("amount_not_expected");
+  else reasons.push("amount_not_expected");
 
-  if (!rungs[rung].hostSet) {
+  if (rungs[rung].needsPayer) {
     const differing = contradictions(payment.payer, booking.guest);
-    if (differing.length > 0) doubts.push(`payer_differs:${differing.join("+")}`);
+    if (differing.length > 0) {
+      reasons.push(`payer_differs:${differing.join("+")}`);
+      doubts.push("payer_differs");
+    }
   }
   return { reasons, doubts };
 }
@@ -148,6 +199,14 @@ function expected(payment: MatchablePayment, booking: CandidateBooking): Expecta
   return booking.expectations.find(({ amount }) => amount === payment.received);
 }
 
-function unmatched(reason: string): MatchOutcome {
-  return { action: "unmatched", bookingId: null, rule: null, reasons: [reason], alternatives: [] };
+/** An outcome that leaves the payment open. */
+export function unmatched(reason: string): MatchOutcome {
+  return {
+    action: "unmatched",
+    bookingId: null,
+    rule: null,
+    reasons: [reason],
+    doubts: [],
+    alternatives: [],
+  };
 }

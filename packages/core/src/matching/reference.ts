@@ -3,7 +3,12 @@
  * references apart.
  */
 export function foldReference(reference: string): string {
-  return reference.normalize("NFKC").trim().toUpperCase();
+  return plain(reference).trim().toUpperCase();
+}
+
+/** Full-width letters become letters, and every hyphen and dash a hyphen-minus. */
+function plain(text: string): string {
+  return text.normalize("NFKC").replace(/[\u2010-\u2015\u2212]/g, "-");
 }
 
 /** Letters and digits in groups joined by - _ / or a dot, as in RE-2025-0142. */
@@ -17,10 +22,9 @@ const anyToken = String.raw`[\p{L}\d]+(?:[-_/.][\p{L}\d]+)*`;
  * @throws SyntaxError when the source is not a regular expression.
  */
 export function referencePattern(source: string | null): ReferencePattern {
-  const token = new RegExp(
-    String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}][-/.])(?:${source ?? anyToken})(?![\p{L}\p{N}_]|[-/.][\p{L}\p{N}])`,
-    "giu",
-  );
+  const before = String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}][-/.]|\d[,'’:\u00A0](?=\d))`;
+  const after = String.raw`(?![\p{L}\p{N}_]|[-/.][\p{L}\p{N}]|(?<=\d)[,'’:\u00A0]\d)`;
+  const token = new RegExp(`${before}(?:${source ?? anyToken})${after}`, "giu");
   return { token, needsLetterAndDigit: source === null };
 }
 
@@ -28,7 +32,7 @@ export type ReferencePattern = { token: RegExp; needsLetterAndDigit: boolean };
 
 /** The folded references that stand in a text as whole tokens, in order, each once. */
 export function referencesIn(text: string, pattern: ReferencePattern): string[] {
-  const tokens = [...text.matchAll(pattern.token)].map(([token]) => foldReference(token));
+  const tokens = [...plain(text).matchAll(pattern.token)].map(([token]) => foldReference(token));
   return [...new Set(tokens)].filter(
     (token) =>
       token.length > 0 &&

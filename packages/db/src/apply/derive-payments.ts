@@ -40,7 +40,8 @@ export async function derivePayments(
   rules: ApplyRules,
 ): Promise<PaymentState[]> {
   const groups = groupByRoot(objects);
-  const rows = await readPayments(db, [...groups.keys()]);
+  const chargeIds = [...objects.charges.keys()];
+  const rows = await readPayments(db, [...new Set([...groups.keys(), ...chargeIds])]);
 
   return [...groups].flatMap(([root, { intent, charges, sessions }]) => {
     // A session alone is no payment yet: it waits for its PaymentIntent's first event.

@@ -25,6 +25,8 @@ export type StoredObject<Facts> = {
   /** Counts the row's changes; 0 before it was ever written. Guards the answer of a fetch. */
   version: number;
   dirty: boolean;
+  /** Its row, as read, waits for a fetch. */
+  wasConflicted: boolean;
 };
 
 export type StoredObjects = {
@@ -91,7 +93,8 @@ type BookkeepingColumns = {
 function stored<Row extends BookkeepingColumns, Named>(row: Row, named: Named) {
   const { id: rowId, paymentId, stripeId, conflicts, version, ...columns } = row;
   const facts = { ...columns, ...named, id: stripeId };
-  return { rowId, paymentId, version, dirty: false, known: { facts, conflicts } };
+  const wasConflicted = conflicts.length > 0;
+  return { rowId, paymentId, version, dirty: false, wasConflicted, known: { facts, conflicts } };
 }
 
 function byStripeId<Facts extends { id: string }, Stored extends StoredObject<Facts>>(
@@ -126,7 +129,14 @@ function joinInto<Facts extends { id: string }>(
   const current = objects.get(facts.id);
   if (!current) {
     const known = { facts, conflicts: [] };
-    objects.set(facts.id, { rowId: newId(), paymentId: null, known, version: 0, dirty: true });
+    objects.set(facts.id, {
+      rowId: newId(),
+      paymentId: null,
+      known,
+      version: 0,
+      dirty: true,
+      wasConflicted: false,
+    });
     return true;
   }
   if (fetchedAtVersion !== undefined && fetchedAtVersion !== current.version) return false;

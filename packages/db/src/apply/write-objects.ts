@@ -1,3 +1,4 @@
+import { inArray, sql } from "drizzle-orm";
 import type { Transaction } from "../database.ts";
 import {
   checkoutSessions,
@@ -58,6 +59,7 @@ export async function writeObjects(tx: Transaction, objects: StoredObjects): Pro
       .values(rows)
       .onConflictDoUpdate({ target: checkoutSessions.id, set: fromExcluded(checkoutSessions) });
   }
+  await dropFetches(tx, [...settled(intents), ...settled(charges), ...settled(sessions)]);
   await requestFetches(tx, [
     ...conflictsOf("payment_intent", intents),
     ...conflictsOf("charge", charges),
@@ -91,8 +93,27 @@ function conflictsOf(
     }));
 }
 
-/** One row an object: however many events ask, it is fetched once. */
+/** One row an object: however many events ask, it is fetched once. One that was given up is tried anew. */
 async function requestFetches(tx: Transaction, requests: FetchRequest[]): Promise<void> {
   if (requests.length === 0) return;
-  await tx.insert(objectFetches).values(requests).onConflictDoNothing();
+  await tx
+    .insert(objectFetches)
+    .values(requests)
+    .onConflictDoUpdate({
+      target: objectFetches.stripeId,
+      set: { nextAttemptAt: sql`now()`, attempts: 0, error: null },
+      setWhere: sql`${objectFetches.nextAttemptAt} = 'infinity'`,
+    });
+}
+
+/** The objects whose conflict a later snapshot resolved: nothing is left to ask. */
+function settled(objects: readonly StoredObject<{ id: string }>[]): string[] {
+  return objects
+    .filter(({ wasConflicted, known }) => wasConflicted && known.conflicts.length === 0)
+    .map(({ known }) => known.facts.id);
+}
+
+async function dropFetches(tx: Transaction, stripeIds: string[]): Promise<void> {
+  if (stripeIds.length === 0) return;
+  await tx.delete(objectFetches).where(inArray(objectFetches.stripeId, stripeIds));
 }

@@ -1,3 +1,4 @@
+import { foldReference } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
@@ -36,6 +37,7 @@ export async function putBooking(
 ): Promise<string> {
   const stated = {
     reference: input.reference.trim(),
+    referenceFolded: foldReference(input.reference),
     guestName: input.guest.name,
     guestEmail: input.guest.email,
     guestPhone: input.guest.phone,

@@ -16,6 +16,8 @@ export type DrainDependencies = {
   backoffMs: (attempts: number) => number;
   /** Most events in one transaction. */
   batchSize: number;
+  /** Aborted: the running batch is the last one. */
+  signal?: AbortSignal;
 };
 
 /** An event that could not be applied. `final`: it is `failed` now and waits for a person. */
@@ -36,7 +38,7 @@ export async function drainInbox(db: Database, deps: DrainDependencies): Promise
     const { claimed, applied, failures } = await drainBatch(db, deps);
     total.applied += applied;
     total.failures.push(...failures);
-    if (claimed < deps.batchSize) return total;
+    if (claimed < deps.batchSize || deps.signal?.aborted) return total;
   }
 }
 

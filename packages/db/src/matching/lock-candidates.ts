@@ -1,10 +1,5 @@
-import {
-  type CandidateBooking,
-  type Expectation,
-  foldReference,
-  openExpectations,
-} from "@rentease/core";
-import { asc, inArray, or, sql } from "drizzle-orm";
+import { type CandidateBooking, type Expectation, openExpectations } from "@rentease/core";
+import { asc, inArray, or } from "drizzle-orm";
 import type { Transaction } from "../database.ts";
 import { allocations, bookingItems, bookings, instalments } from "../schema/index.ts";
 import { lockBookingKeys } from "./lock-booking-keys.ts";
@@ -27,7 +22,7 @@ export async function lockCandidates(tx: Transaction, keys: string[]): Promise<C
     .from(bookings)
     .where(
       or(
-        inArray(sql`upper(${bookings.reference})`, keys),
+        inArray(bookings.referenceFolded, keys),
         inArray(bookings.stripeCustomer, keys),
         inArray(bookings.stripePaymentLink, keys),
         inArray(bookings.stripeCheckoutSession, keys),
@@ -73,7 +68,7 @@ export async function lockCandidates(tx: Transaction, keys: string[]): Promise<C
 export function bookingKeys(
   row: Pick<
     typeof bookings.$inferSelect,
-    | "reference"
+    | "referenceFolded"
     | "stripeCustomer"
     | "stripePaymentLink"
     | "stripeCheckoutSession"
@@ -81,7 +76,7 @@ export function bookingKeys(
   >,
 ): string[] {
   return [
-    foldReference(row.reference),
+    row.referenceFolded,
     row.stripeCustomer,
     row.stripePaymentLink,
     row.stripeCheckoutSession,

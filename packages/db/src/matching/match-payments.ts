@@ -1,4 +1,10 @@
-import { type MatchOutcome, matchPayment, ruleVersion } from "@rentease/core";
+import {
+  type Doubt,
+  type MatchOutcome,
+  matchPayment,
+  ruleVersion,
+  unmatched,
+} from "@rentease/core";
 import { and, eq, inArray } from "drizzle-orm";
 import type { PaymentState } from "../apply/derive-payments.ts";
 import type { Transaction } from "../database.ts";
@@ -49,7 +55,7 @@ function decide(
   rejected: ReadonlySet<string>,
 ): MatchOutcome {
   // Two snapshots disagree on what could be the reference itself: wait for Stripe's answer.
-  if (conflicted) return waiting("conflict_pending");
+  if (conflicted) return unmatched("conflict_pending");
   return matchPayment(
     {
       currency: derived.currency,
@@ -65,8 +71,30 @@ function decide(
   );
 }
 
-function waiting(reason: string): MatchOutcome {
-  return { action: "unmatched", bookingId: null, rule: null, reasons: [reason], alternatives: [] };
+/** Doubts that speak against a match already made. An amount that is no longer expected does not. */
+const contradictions: readonly Doubt[] = [
+  "currency_differs",
+  "payer_differs",
+  "several_bookings_named",
+  "names_another_booking",
+  "evidence_disagrees",
+];
+
+/**
+ * Whether a rule's standing match survives an outcome that is not a match. Evidence arrives in any order: what would
+ * have kept the payment from being matched, had it come first, takes the match back when it comes later.
+ */
+function survives(current: Allocation, outcome: MatchOutcome, received: bigint): boolean {
+  if (received <= 0n) return false;
+  if (outcome.action === "unmatched") return !outcome.reasons.some(namesUnknownBooking);
+  return (
+    outcome.bookingId === current.bookingId &&
+    !outcome.doubts.some((doubt) => contradictions.includes(doubt))
+  );
+}
+
+function namesUnknownBooking(reason: string): boolean {
+  return reason.startsWith("no_such_booking");
 }
 
 async function record(
@@ -77,24 +105,21 @@ async function record(
   review: Standing | undefined,
   candidates: readonly Candidate[],
 ): Promise<void> {
-  const matched =
-    outcome.action === "matched" && outcome.bookingId !== null && outcome.rule !== null;
-  // A match is only ever replaced by another match, or dropped where no money is left to match.
-  if (current && !matched && derived.received > 0n) return;
-  if (current && matched && current.bookingId === outcome.bookingId) {
-    if (current.amount === derived.received) return;
-    await tx
-      .update(allocations)
-      .set({ amount: derived.received })
-      .where(eq(allocations.id, current.id));
-    noteAllocation(candidates, id, current.bookingId, derived.received);
+  const { received } = derived;
+  const target = matchedTo(outcome);
+  if (
+    current &&
+    (target ? target.bookingId === current.bookingId : survives(current, outcome, received))
+  ) {
+    await follow(tx, current, received);
+    noteAllocation(candidates, id, current.bookingId, received);
     return;
   }
 
   const reviewReason = outcome.reasons.join(" ");
   const unchanged =
     !current &&
-    !matched &&
+    !target &&
     review?.review === outcome.action &&
     review.reviewReason === reviewReason;
   if (unchanged) return;
@@ -112,22 +137,32 @@ async function record(
     decidedBy: system,
   });
   if (current) await tx.delete(allocations).where(eq(allocations.id, current.id));
-  if (outcome.action === "matched" && outcome.bookingId !== null && outcome.rule !== null) {
+  if (target) {
     await tx.insert(allocations).values({
       id: newId(),
       paymentId: id,
-      bookingId: outcome.bookingId,
-      amount: derived.received,
-      rule: outcome.rule,
+      ...target,
+      amount: received,
       decidedBy: system,
       decisionId,
     });
   }
-  noteAllocation(candidates, id, matched ? outcome.bookingId : null, derived.received);
+  noteAllocation(candidates, id, target?.bookingId ?? null, received);
   await tx
     .update(payments)
     .set({ review: outcome.action, reviewReason, updatedAt: new Date() })
     .where(eq(payments.id, id));
+}
+
+/** The booking and the rule of a match; null for any other outcome. */
+function matchedTo({ action, bookingId, rule }: MatchOutcome) {
+  return action === "matched" && bookingId !== null && rule !== null ? { bookingId, rule } : null;
+}
+
+/** A match stands for all the payment brought, also where more of it is captured later. */
+async function follow(tx: Transaction, current: Allocation, received: bigint): Promise<void> {
+  if (current.amount === received) return;
+  await tx.update(allocations).set({ amount: received }).where(eq(allocations.id, current.id));
 }
 
 /** Lets the next payment of the batch see what this one paid. */

@@ -3,22 +3,38 @@ import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import { readObjects } from "../apply/stored-objects.ts";
 import type { Database } from "../database.ts";
+import { isConnectionFault } from "../error-text.ts";
 import { bookings, payments } from "../schema/index.ts";
 import { bookingKeys } from "./lock-candidates.ts";
 import { matchPayments } from "./match-payments.ts";
 
-/**
- * Matches again the open payments that name a new or changed booking, for every booking that waits for it.
- * @returns how many bookings were done.
- */
-export async function matchRequestedBookings(db: Database, rules: ApplyRules): Promise<number> {
+export type BookingsMatched = {
+  matched: number;
+  /** Those that keep their request and are tried again next time. */
+  failures: { bookingId: string; error: unknown }[];
+};
+
+/** Matches again the open payments of every booking that waits for it, the longest waiting first. */
+export async function matchRequestedBookings(
+  db: Database,
+  rules: ApplyRules,
+): Promise<BookingsMatched> {
   const waiting = await db
     .select({ id: bookings.id })
     .from(bookings)
     .where(isNotNull(bookings.matchRequestedAt))
-    .limit(500);
-  for (const { id } of waiting) await matchBooking(db, id, rules);
-  return waiting.length;
+    .orderBy(bookings.matchRequestedAt);
+  const result: BookingsMatched = { matched: 0, failures: [] };
+  for (const { id } of waiting) {
+    try {
+      await matchBooking(db, id, rules);
+      result.matched += 1;
+    } catch (error) {
+      if (isConnectionFault(error)) throw error;
+      result.failures.push({ bookingId: id, error });
+    }
+  }
+  return result;
 }
 
 /** Matches again the open payments that name one booking. Does nothing where nobody asked. */

@@ -7,6 +7,8 @@ export const bookings = pgTable(
   {
     id: uuid().primaryKey(),
     reference: text().notNull().unique(),
+    /** As it is compared (core, foldReference): SQL's own folding differs by collation. */
+    referenceFolded: text("reference_folded").notNull(),
     guestName: text("guest_name"),
     guestEmail: text("guest_email"),
     guestPhone: text("guest_phone"),
@@ -26,7 +28,7 @@ export const bookings = pgTable(
   },
   (table) => [
     // Serve the id ladder: bookings by reference in any case, and by the Stripe ids stored on them (find-candidates.ts).
-    index("bookings_reference_folded").on(sql`upper(${table.reference})`),
+    index("bookings_reference_folded").on(table.referenceFolded),
     index("bookings_stripe_customer").on(table.stripeCustomer),
     index("bookings_stripe_payment_link").on(table.stripePaymentLink),
     uniqueIndex("bookings_stripe_checkout_session").on(table.stripeCheckoutSession),

@@ -23,6 +23,7 @@ export const paymentAttempts = pgTable(
     stripePaymentIntent: text("stripe_payment_intent"),
     status: text().notNull(),
     captured: boolean().notNull(),
+    released: boolean().notNull(),
     currency: text().notNull(),
     amount: bigint({ mode: "bigint" }).notNull(),
     amountCaptured: bigint("amount_captured", { mode: "bigint" }).notNull(),
