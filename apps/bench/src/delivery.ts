@@ -125,21 +125,26 @@ export function chargeEvent(eventId: string, number: number): string {
   return JSON.stringify(event, null, 2);
 }
 
-/** A whole HTTP request, ready for the socket. Signed now: good for five minutes. */
-export function deliveryRequest(url: URL, body: string): Buffer {
+/** A request's headers and body, apart. */
+export interface Delivery {
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** Signed now: good for five minutes. */
+export function delivery(text: string): Delivery {
   const timestamp = Math.floor(Date.now() / 1000);
   const digest = createHmac("sha256", benchWebhookSecret)
-    .update(`${timestamp}.${body}`)
+    .update(`${timestamp}.${text}`)
     .digest("hex");
-  const head = [
-    `POST ${url.pathname} HTTP/1.1`,
-    `Host: ${url.host}`,
-    "User-Agent: Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-    "Accept: */*; q=0.5, application/xml",
-    "Cache-Control: no-cache",
-    "Content-Type: application/json; charset=utf-8",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `Stripe-Signature: t=${timestamp},v1=${digest}`,
-  ];
-  return Buffer.from(`${head.join("\r\n")}\r\n\r\n${body}`);
+  const body = Buffer.from(text);
+  const headers = {
+    "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+    Accept: "*/*; q=0.5, application/xml",
+    "Cache-Control": "no-cache",
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": String(body.byteLength),
+    "Stripe-Signature": `t=${timestamp},v1=${digest}`,
+  };
+  return { headers, body };
 }

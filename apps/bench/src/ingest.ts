@@ -4,13 +4,14 @@ import type { Bench, BenchResult } from "./bench.ts";
 import { benchDatabase } from "./database.ts";
 import { benchAccount, benchWebhookSecret, newRunId } from "./delivery.ts";
 import type { LoadReport } from "./load-agent.ts";
+import type { LoadClient } from "./load-connection.ts";
 import { startLoadGenerator, type LoadGenerator } from "./load.ts";
 import { benchRedis } from "./redis.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
 
 const CONNECTIONS = 64;
 const ROUNDS = 5;
-const DELIVERIES_A_ROUND = 8_000;
+const DELIVERIES_A_ROUND = 6_000;
 const WARM_UP_DELIVERIES = 4_000;
 const IDLE_DELIVERIES = 400;
 
@@ -41,16 +42,29 @@ export const ingest: Bench = {
       stops.push(() => generator.stop());
 
       const run = newRunId();
-      const [baseline, ours] = await alternate(
-        [series(generator, noop, run), series(generator, ingress, run)],
-        say,
-      );
-      const [onPostgres] = await alternate([series(generator, ingressOnPostgres, run)], say);
-      await checkNothingIsLost(db, run, ours.delivered() + onPostgres.delivered(), {
-        redis: { ids: ours.delivered(), redisUrl: redis.url, databaseUrl: database.url },
-        postgres: { ids: onPostgres.delivered(), databaseUrl: database.url },
+      const measured = {
+        fetch: {
+          baseline: series(generator, noop, run, "fetch"),
+          ours: series(generator, ingress, run, "fetch"),
+          onPostgres: series(generator, ingressOnPostgres, run, "fetch"),
+        },
+        socket: {
+          baseline: series(generator, noop, run, "socket"),
+          ours: series(generator, ingress, run, "socket"),
+          onPostgres: series(generator, ingressOnPostgres, run, "socket"),
+        },
+      };
+      for (const [client, group] of Object.entries(measured)) {
+        await alternate(Object.values(group), (line) => say(`${client} client, ${line}`));
+      }
+      const { fetch, socket } = measured;
+      const onRedis = fetch.ours.delivered() + socket.ours.delivered();
+      const onPostgres = fetch.onPostgres.delivered() + socket.onPostgres.delivered();
+      await checkNothingIsLost(db, run, onRedis + onPostgres, {
+        redis: { ids: onRedis, redisUrl: redis.url, databaseUrl: database.url },
+        postgres: { ids: onPostgres, databaseUrl: database.url },
       });
-      return result(baseline, ours, onPostgres);
+      return result(measured);
     } finally {
       for (const stop of stops.reverse()) await stop();
     }
@@ -83,7 +97,12 @@ interface Series {
 
 let nextEvent = 0;
 
-function series(generator: LoadGenerator, server: ServerProcess, run: string): Series {
+function series(
+  generator: LoadGenerator,
+  server: ServerProcess,
+  run: string,
+  client: LoadClient,
+): Series {
   const reports: LoadReport[] = [];
   let idle: LoadReport | undefined;
   let delivered = 0;
@@ -91,7 +110,7 @@ function series(generator: LoadGenerator, server: ServerProcess, run: string): S
     const url = `${server.url}/webhooks/stripe`;
     const first = nextEvent;
     nextEvent += count;
-    const report = await generator.run({ url, run, first, count, connections });
+    const report = await generator.run({ url, run, first, count, connections, client });
     if (report.statuses[200] !== count) {
       throw new Error(`not every delivery was acknowledged: ${JSON.stringify(report.statuses)}`);
     }
@@ -116,7 +135,7 @@ function series(generator: LoadGenerator, server: ServerProcess, run: string): S
 }
 
 /** A round of each in turn: what else the machine does meets all of them. */
-async function alternate<All extends Series[]>(all: [...All], say: (line: string) => void) {
+async function alternate(all: Series[], say: (line: string) => void): Promise<void> {
   for (const one of all) await one.warmUp();
   for (let round = 1; round <= ROUNDS; round += 1) {
     const rates: number[] = [];
@@ -124,7 +143,6 @@ async function alternate<All extends Series[]>(all: [...All], say: (line: string
     say(`round ${round} of ${ROUNDS}: ${rates.map((rate) => `${Math.round(rate)}/s`).join(", ")}`);
   }
   for (const one of all) await one.idle();
-  return all;
 }
 
 /** Every acknowledged event is in the inbox, and the queues were told of each. */
@@ -169,8 +187,14 @@ async function countEnqueued(
   return ids.size;
 }
 
-function result(baseline: Series, ours: Series, onPostgres: Series): BenchResult {
-  const ratio = round(ours.rate() / baseline.rate(), 3);
+type Measured = Record<LoadClient, Record<"baseline" | "ours" | "onPostgres", Series>>;
+
+/**
+ * The ratio with an ordinary client decides: that is what the target was set against. Such a client costs more than the
+ * no-op route itself, so the ratio on bare sockets, which hides nothing of our own cost, stands beside it.
+ */
+function result({ fetch, socket }: Measured): BenchResult {
+  const ratio = round(fetch.ours.rate() / fetch.baseline.rate(), 3);
   const row = (name: string, series: Series): string[] => [
     name,
     Math.round(series.rate()).toLocaleString("en"),
@@ -178,28 +202,32 @@ function result(baseline: Series, ours: Series, onPostgres: Series): BenchResult
     series.p99Ms().toFixed(1),
     series.idleP50Ms().toFixed(2),
   ];
+  const rows = (client: string, { baseline, ours, onPostgres }: Measured[LoadClient]) => [
+    row(`no-op route, ${client}`, baseline),
+    row(`ingress, queue in Redis, ${client}`, ours),
+    row(`ingress, queue in PostgreSQL, ${client}`, onPostgres),
+  ];
   return {
     figures: {
-      deliveriesPerSecond: Math.round(ours.rate()),
-      p50Ms: round(ours.p50Ms(), 2),
-      p99Ms: round(ours.p99Ms(), 2),
-      idleP50Ms: round(ours.idleP50Ms(), 2),
-      baselinePerSecond: Math.round(baseline.rate()),
-      baselineP50Ms: round(baseline.p50Ms(), 2),
-      baselineP99Ms: round(baseline.p99Ms(), 2),
-      baselineIdleP50Ms: round(baseline.idleP50Ms(), 2),
-      postgresQueuePerSecond: Math.round(onPostgres.rate()),
-      postgresQueueP99Ms: round(onPostgres.p99Ms(), 2),
-      postgresQueueIdleP50Ms: round(onPostgres.idleP50Ms(), 2),
+      deliveriesPerSecond: Math.round(fetch.ours.rate()),
+      p50Ms: round(fetch.ours.p50Ms(), 2),
+      p99Ms: round(fetch.ours.p99Ms(), 2),
+      idleP50Ms: round(fetch.ours.idleP50Ms(), 2),
+      baselinePerSecond: Math.round(fetch.baseline.rate()),
+      baselineP50Ms: round(fetch.baseline.p50Ms(), 2),
+      baselineP99Ms: round(fetch.baseline.p99Ms(), 2),
+      postgresQueuePerSecond: Math.round(fetch.onPostgres.rate()),
+      socketDeliveriesPerSecond: Math.round(socket.ours.rate()),
+      socketBaselinePerSecond: Math.round(socket.baseline.rate()),
+      socketRatio: round(socket.ours.rate() / socket.baseline.rate(), 3),
     },
     ratio,
-    target: `ratio >= ${TARGET_RATIO} and idle p50 < ${TARGET_IDLE_P50_MS} ms`,
-    pass: ratio >= TARGET_RATIO && ours.idleP50Ms() < TARGET_IDLE_P50_MS,
+    target: `ratio >= ${TARGET_RATIO} and idle p50 < ${TARGET_IDLE_P50_MS} ms, ordinary client`,
+    pass: ratio >= TARGET_RATIO && fetch.ours.idleP50Ms() < TARGET_IDLE_P50_MS,
     table: [
       [`${CONNECTIONS} at a time`, "per second", "p50 ms", "p99 ms", "idle p50 ms"],
-      row("no-op route", baseline),
-      row("ingress, queue in Redis", ours),
-      row("ingress, queue in PostgreSQL", onPostgres),
+      ...rows("ordinary client", fetch),
+      ...rows("bare sockets", socket),
     ],
   };
 }

@@ -1,5 +1,5 @@
-import { chargeEvent, deliveryRequest } from "./delivery.ts";
-import { openConnection } from "./load-connection.ts";
+import { chargeEvent, delivery } from "./delivery.ts";
+import { type LoadClient, openConnection } from "./load-connection.ts";
 
 // A process of its own that sends deliveries: driven by messages from load.ts.
 
@@ -10,6 +10,7 @@ export interface LoadOrder {
   first: number;
   count: number;
   connections: number;
+  client: LoadClient;
 }
 
 export interface LoadReport {
@@ -27,13 +28,22 @@ process.on("message", (order: LoadOrder) => {
   );
 });
 
-async function load({ url, run, first, count, connections }: LoadOrder): Promise<LoadReport> {
+async function load({
+  url,
+  run,
+  first,
+  count,
+  connections,
+  client,
+}: LoadOrder): Promise<LoadReport> {
   const target = new URL(url);
   const requests = Array.from({ length: count }, (_, index) => {
     const number = first + index;
-    return deliveryRequest(target, chargeEvent(`evt_${run}_${number}`, number));
+    return delivery(chargeEvent(`evt_${run}_${number}`, number));
   });
-  const pool = await Promise.all(Array.from({ length: connections }, () => openConnection(target)));
+  const pool = await Promise.all(
+    Array.from({ length: connections }, () => openConnection[client](target)),
+  );
   const latencies = new Float64Array(count);
   const statuses: Record<number, number> = {};
   let next = 0;

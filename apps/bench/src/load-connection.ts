@@ -1,19 +1,45 @@
 import { connect, type Socket } from "node:net";
+import type { Delivery } from "./delivery.ts";
 
 /** One keep-alive connection that sends a request and waits for its answer, without pipelining. */
 export interface LoadConnection {
   /** Resolves with the answer's status. */
-  send(request: Buffer): Promise<number>;
+  send(delivery: Delivery): Promise<number>;
   close(): void;
 }
 
+/**
+ * How deliveries are sent. The generator shares the machine with what it measures, so its own cost is part of every
+ * figure: `fetch` is the ordinary client of Node, `socket` is as little as can be, which flatters a
+ * server that does nothing.
+ */
+export type LoadClient = "fetch" | "socket";
+
+export const openConnection: Record<LoadClient, (url: URL) => Promise<LoadConnection>> = {
+  fetch: openFetch,
+  socket: openSocket,
+};
+
 const MAX_WAIT_MS = 20_000;
 
-/**
- * On the bare socket and not with `node:http`: the generator shares the machine with what it
- * measures, and should cost as little as it can.
- */
-export async function openConnection(url: URL): Promise<LoadConnection> {
+async function openFetch(url: URL): Promise<LoadConnection> {
+  return {
+    async send({ headers, body }) {
+      const answer = await fetch(url, {
+        method: "POST",
+        headers,
+        body,
+        signal: AbortSignal.timeout(MAX_WAIT_MS),
+      });
+      await answer.text();
+      return answer.status;
+    },
+    // Its connections are shared and stay open until the process ends.
+    close: () => {},
+  };
+}
+
+async function openSocket(url: URL): Promise<LoadConnection> {
   const socket: Socket = connect(Number(url.port), url.hostname);
   socket.setNoDelay(true);
   let answer = "";
@@ -37,10 +63,12 @@ export async function openConnection(url: URL): Promise<LoadConnection> {
   });
 
   return {
-    send: (request) =>
+    send: ({ headers, body }) =>
       new Promise((resolve, reject) => {
         settle = { resolve, reject };
-        socket.write(request);
+        const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+        const text = `POST ${url.pathname} HTTP/1.1\r\nHost: ${url.host}\r\n${head.join("\r\n")}\r\n\r\n`;
+        socket.write(Buffer.concat([Buffer.from(text), body]));
       }),
     close: () => socket.destroy(),
   };

@@ -4,7 +4,3 @@ import { v7 } from "uuid";
 export function newId(): string {
   return v7();
 }
-
-export function newIds(count: number): string[] {
-  return Array.from({ length: count }, newId);
-}
