@@ -10,11 +10,13 @@ export type Queryable = Database | Transaction;
 /** Opens a pool. Connects on first use; `max` connections at most. */
 export function openDatabase(
   url: string,
-  options: { max?: number; applicationName?: string; connectTimeoutSeconds?: number } = {},
+  options: { max?: number; applicationName?: string } = {},
 ): Database {
   const client = postgres(url, {
     max: options.max ?? 10,
-    connect_timeout: options.connectTimeoutSeconds ?? 5,
+    connect_timeout: 5,
+    // Seconds before a lost connection is tried again; the driver's own grows to twenty, in which every event is refused.
+    backoff: (attempts) => Math.min(0.25 * attempts, 2),
     connection: { application_name: options.applicationName ?? "rentease" },
     onnotice: () => {},
     // bigint columns are bigints everywhere, also in raw queries: money never passes through a float (P5).

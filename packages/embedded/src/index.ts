@@ -1,5 +1,5 @@
 export { EmbeddedPostgresError } from "./errors.ts";
-export { freePort } from "./free-port.ts";
+export { freePort, isFree } from "./free-port.ts";
 export { findRunning } from "./running.ts";
 export {
   type EmbeddedPostgres,

@@ -12,7 +12,6 @@ import {
   sandboxAccount,
 } from "@rentease/db";
 import { freePort } from "@rentease/embedded";
-import { settingsFor } from "@rentease/runtime";
 import {
   createSandbox,
   generateSeason,
@@ -58,7 +57,6 @@ const lateBookingEvery = 7;
 const settleDeadlineMs = 120_000;
 
 async function demo({ payments, seed }: DemoOptions): Promise<void> {
-  const { redisUrl } = settingsFor(["REDIS_URL"]);
   const startedAt = Date.now();
   const progress = showProgress();
   const folder = await mkdtemp(join(tmpdir(), "rentease-demo-"));
@@ -90,11 +88,11 @@ async function demo({ payments, seed }: DemoOptions): Promise<void> {
       account: sandboxAccount,
       folder,
       databaseUrl: undefined,
-      redisUrl,
+      redisUrl: undefined,
       throwAway: true,
       ingressPort,
       sandbox: { url: sandboxUrl, webhookSecret },
-      env: { ...process.env, LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" },
+      env: { ...withoutOwnSettings(process.env), LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" },
       withIngress: true,
     });
     progress.done(`stack started in ${seconds(startedAt)}`);
@@ -103,6 +101,12 @@ async function demo({ payments, seed }: DemoOptions): Promise<void> {
     await stop();
   }
   process.exit(equal ? 0 : 1);
+}
+
+/** The season is made for the defaults. */
+function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = ["PAYMENT_METHODS", "BOOKING_REFERENCE_KEYS", "BOOKING_REFERENCE_PATTERN"];
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.includes(name)));
 }
 
 /** @returns whether the books equal the truth. */

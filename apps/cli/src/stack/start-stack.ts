@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@rentease/embedded";
+import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
 import type { Account } from "@rentease/stripe";
 import { type ProcessName, supervise, type Supervised } from "./supervise.ts";
@@ -53,6 +53,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
+    await requirePorts(options);
     mkdirSync(options.folder, { recursive: true });
     let embedded: EmbeddedPostgres | null = null;
     if (options.databaseUrl === undefined) {
@@ -123,6 +124,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** @throws Error naming the variable to change, before anything is started. */
+async function requirePorts({ withIngress, ingressPort, sandbox }: StackOptions): Promise<void> {
+  const wanted: [string, number][] = [
+    ...(withIngress ? [["INGRESS_PORT", ingressPort] satisfies [string, number]] : []),
+    ...(sandbox && "port" in sandbox
+      ? [["SANDBOX_PORT", sandbox.port] satisfies [string, number]]
+      : []),
+  ];
+  for (const [variable, port] of wanted) {
+    if (!(await isFree(port))) {
+      throw new Error(
+        `port ${port} is taken: stop what uses it, or set ${variable} to another one`,
+      );
+    }
   }
 }
 
