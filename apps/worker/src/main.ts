@@ -52,8 +52,9 @@ try {
   onShutdown({
     logger,
     closers: [
-      { name: "queue", close: () => queues.close() },
+      // First, because a running job waits for it.
       { name: "drain", close: () => drain.stop() },
+      { name: "queue", close: () => queues.close() },
       { name: "database", close: () => closeDatabase(db) },
     ],
   });

@@ -26,7 +26,7 @@ export function openDatabase(
 }
 
 export async function closeDatabase(db: Database): Promise<void> {
-  await db.$client.end({ timeout: 5 });
+  await db.$client.end({ timeout: 3 });
 }
 
 /** Resolves when the database answers; rejects with the driver's error otherwise. */

@@ -1,3 +1,4 @@
+import { within } from "./deadline.ts";
 import type { JobContract } from "./jobs.ts";
 import { reportOutages, type OnQueueError } from "./outages.ts";
 import { postgresBackend } from "./postgres-backend.ts";
@@ -34,9 +35,11 @@ export interface Queues extends Producer {
     handler: JobHandler<C>,
     options: WorkerOptions,
   ): QueueWorker;
-  /** Waits for the workers' running jobs, then closes every connection. */
+  /** Waits for the workers' running jobs, a few seconds at most, then closes every connection. */
   close(): Promise<void>;
 }
+
+const CLOSE_TIMEOUT_MS = 4_000;
 
 /** Connects in the background; nothing is awaited, nothing is thrown. */
 export function connectQueues(settings: QueueSettings): Queues {
@@ -60,7 +63,12 @@ export function connectQueues(settings: QueueSettings): Queues {
     },
     close() {
       closing ??= (async () => {
-        await Promise.allSettled(workers.map((worker) => worker.close()));
+        // Bounded: a worker whose Redis is away never gets to the end of closing.
+        await Promise.allSettled(
+          workers.map((worker) =>
+            within(CLOSE_TIMEOUT_MS, worker.close(), () => new Error("timed out")),
+          ),
+        );
         await producer.close();
         await backend.close();
       })();
