@@ -25,4 +25,4 @@ export {
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
 export { formatMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
-export { defaultMethodNames, methodName, otherMethod } from "./payment-method.ts";
+export { defaultMethodNames } from "./payment-method.ts";

@@ -37,7 +37,7 @@ export const defaultMethodNames: Readonly<Record<string, string>> = {
 };
 
 /** The name of a type the map does not know; the payment keeps Stripe's own type beside it. */
-export const otherMethod = "other";
+const otherMethod = "other";
 
 /** The host's name for a method: the wallet's if it is mapped, else the type's, else `other`. */
 export function methodName(

@@ -15,7 +15,7 @@ export function errorText(error: unknown): string {
 }
 
 /** The PostgreSQL error behind an error, if there is one. */
-export function findDatabaseError(error: unknown): postgres.PostgresError | null {
+function findDatabaseError(error: unknown): postgres.PostgresError | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof postgres.PostgresError) return cause;
   }

@@ -1,17 +1,11 @@
-export {
-  type AccountIdentity,
-  AccountMismatchError,
-  bindAccount,
-  readAccount,
-  sandboxAccount,
-} from "./account/bind-account.ts";
-export { AccountUnboundError, confirmAccount } from "./account/confirm-account.ts";
+export { type AccountIdentity, bindAccount, sandboxAccount } from "./account/bind-account.ts";
+export { confirmAccount } from "./account/confirm-account.ts";
 export type { ApplyRules } from "./apply/derive-payments.ts";
 export { applyFetched, claimFetches, type DueFetch, recordFetchFailure } from "./apply/fetches.ts";
 export { bookingBody } from "./bookings/booking-body.ts";
 export { type BookingInput, putBooking } from "./bookings/put-booking.ts";
 export { closeDatabase, type Database, openDatabase, ping } from "./database.ts";
-export { errorText, isConnectionFault } from "./error-text.ts";
+export { errorText } from "./error-text.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
 export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";

@@ -1,4 +1,3 @@
-export { EmbeddedPostgresError } from "./errors.ts";
 export { freePort, isFree } from "./free-port.ts";
 export { findRunning } from "./running.ts";
 export {

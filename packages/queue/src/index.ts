@@ -1,10 +1,4 @@
-export {
-  JobPayloadError,
-  JobTimeoutError,
-  QueueUnavailableError,
-  UnknownJobError,
-} from "./errors.ts";
-export { jobs, queueNames, type JobContract, type PayloadOf, type QueueName } from "./jobs.ts";
+export { jobs, type JobContract, type PayloadOf, type QueueName } from "./jobs.ts";
 export type { OnQueueError, QueueErrorContext } from "./outages.ts";
 export { migrateQueue } from "./postgres-backend.ts";
 export type { QueueDepths } from "./producer.ts";

@@ -1,5 +1,5 @@
-export { describeError, type ErrorDescription } from "./describe-error.ts";
+export { type ErrorDescription } from "./describe-error.ts";
 export { createLogger, type Logger } from "./logger.ts";
-export { readSettings, SettingsError, type Environment } from "./read-settings.ts";
+export { type Environment } from "./read-settings.ts";
 export { settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
 export { onShutdown, type ShutdownOptions } from "./shutdown.ts";

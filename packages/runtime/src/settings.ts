@@ -6,7 +6,7 @@ import { list, pairs, port, regularExpression, text, timeZone, url } from "./set
  * Every environment variable of the system. A process picks the ones it reads with `settingsFor`.
  * What is needed to run at all has no default, and no secret ever has one.
  */
-export const variables = {
+const variables = {
   DATABASE_URL: url(
     /^postgres(ql)?$/,
     "set the PostgreSQL database, as in postgres://user:password@host:5432/rentease",

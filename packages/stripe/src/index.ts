@@ -1,4 +1,4 @@
-export { eventTypes, isAppliedType } from "./event-types.ts";
+export { isAppliedType } from "./event-types.ts";
 export {
   type Account,
   AccountUnknownError,
@@ -6,7 +6,7 @@ export {
   type Gateway,
   identifyAccount,
 } from "./gateway.ts";
-export { readEventFacts, readObjectFacts, UnreadableObjectError } from "./read-facts.ts";
+export { readEventFacts } from "./read-facts.ts";
 export {
   type VerifiedWebhook,
   verifyWebhook,

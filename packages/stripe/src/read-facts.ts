@@ -2,7 +2,7 @@ import { type Fact, settledStatus } from "@rentease/core";
 import * as z from "zod";
 
 /** A payload that is not what its type promises. The same next time, so it is not retried. */
-export class UnreadableObjectError extends Error {
+class UnreadableObjectError extends Error {
   readonly code = "unreadable_object";
   readonly retry = false;
   override readonly name = "UnreadableObjectError";

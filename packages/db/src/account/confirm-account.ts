@@ -2,7 +2,7 @@ import type { Database } from "../database.ts";
 import { type AccountIdentity, bindAccount, readAccount } from "./bind-account.ts";
 
 /** The process has no key, and nobody has said yet whose database this is. */
-export class AccountUnboundError extends Error {
+class AccountUnboundError extends Error {
   readonly code = "account_unbound";
   readonly retry = false;
   override readonly name = "AccountUnboundError";

@@ -30,6 +30,9 @@ export function captureCharge(
     const message = `Charge ${charge.id} has already been captured.`;
     throw invalid(message, undefined, "charge_already_captured");
   }
+  if (charge.status !== "succeeded") {
+    throw invalid(`Charge ${charge.id} has no authorization to capture.`);
+  }
   const amount = wanted ?? charge.amount;
   if (amount > charge.amount) {
     const message = `The amount to capture (${amount}) is greater than the authorized ${charge.amount}.`;
