@@ -247,6 +247,5 @@ CREATE INDEX "object_fetches_due" ON "object_fetches" USING btree ("next_attempt
 CREATE INDEX "payment_attempts_payment" ON "payment_attempts" USING btree ("payment_id");--> statement-breakpoint
 CREATE INDEX "payment_attempts_payment_intent" ON "payment_attempts" USING btree ("stripe_payment_intent");--> statement-breakpoint
 CREATE INDEX "payments_open_booking_keys" ON "payments" USING gin ("booking_keys") WHERE "payments"."review" in ('unmatched', 'suggested');--> statement-breakpoint
-CREATE INDEX "payments_paid_at" ON "payments" USING btree ("paid_at");--> statement-breakpoint
-CREATE INDEX "stripe_events_due" ON "stripe_events" USING btree ("next_attempt_at","id") WHERE "stripe_events"."state" = 'pending';--> statement-breakpoint
-CREATE INDEX "stripe_events_failed" ON "stripe_events" USING btree ("id") WHERE "stripe_events"."state" = 'failed';
+CREATE INDEX "payments_created" ON "payments" USING btree ("created","id");--> statement-breakpoint
+CREATE INDEX "stripe_events_due" ON "stripe_events" USING btree ("next_attempt_at","id") WHERE "stripe_events"."state" = 'pending';

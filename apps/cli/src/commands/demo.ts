@@ -19,9 +19,10 @@ import {
   playSeason,
   type Sandbox,
 } from "@rentease/sandbox";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { compareBooks, differencesIn } from "../demo/compare-books.ts";
 import { type Progress, showProgress } from "../demo/progress.ts";
+import { positiveInteger } from "../positive-integer.ts";
 import { printTable } from "../print-table.ts";
 import { type Stack, startStack } from "../stack/start-stack.ts";
 
@@ -221,11 +222,4 @@ async function settled(
 
 function seconds(since: number): string {
   return `${((Date.now() - since) / 1000).toFixed(1)} s`;
-}
-
-function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError("give a whole number from 1 up");
-  return number;
 }

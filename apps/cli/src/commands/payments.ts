@@ -1,7 +1,8 @@
 import { formatMoney } from "@rentease/core";
 import { closeDatabase, listMethods, listPayments, openDatabase } from "@rentease/db";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { chooseDatabase } from "../database-url.ts";
+import { positiveInteger } from "../positive-integer.ts";
 import { printTable } from "../print-table.ts";
 
 type ListOptions = { limit: number; review?: string; json?: boolean };
@@ -85,11 +86,4 @@ async function list(options: ListOptions): Promise<void> {
 /** Stripe's amounts have at most 12 digits, far inside what a JSON number holds exactly. */
 function bigintAsNumber(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? Number(value) : value;
-}
-
-function positiveInteger(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError("give a whole number from 1 up");
-  return number;
 }

@@ -71,7 +71,7 @@ export const payments = pgTable(
     index("payments_open_booking_keys")
       .using("gin", table.bookingKeys)
       .where(sql`${table.review} in ('unmatched', 'suggested')`),
-    // Serves the listing by day (list-payments.ts).
-    index("payments_paid_at").on(table.paidAt),
+    // Serves the listing, newest first (list-payments.ts).
+    index("payments_created").on(table.created, table.id),
   ],
 );

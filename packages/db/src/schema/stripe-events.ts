@@ -30,9 +30,5 @@ export const stripeEvents = pgTable(
     index("stripe_events_due")
       .on(table.nextAttemptAt, table.id)
       .where(sql`${table.state} = 'pending'`),
-    // Serves "what failed": failed events, newest first (inbox-counts.ts and the console).
-    index("stripe_events_failed")
-      .on(table.id)
-      .where(sql`${table.state} = 'failed'`),
   ],
 );
