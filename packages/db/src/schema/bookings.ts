@@ -27,7 +27,7 @@ export const bookings = pgTable(
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Serve the id ladder: bookings by reference in any case, and by the Stripe ids stored on them (find-candidates.ts).
+    // Serve the id ladder: bookings by reference in any case, and by the Stripe ids stored on them (lock-candidates.ts).
     index("bookings_reference_folded").on(table.referenceFolded),
     index("bookings_stripe_customer").on(table.stripeCustomer),
     index("bookings_stripe_payment_link").on(table.stripePaymentLink),

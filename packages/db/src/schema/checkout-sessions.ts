@@ -26,7 +26,7 @@ export const checkoutSessions = pgTable(
     version: integer().notNull(),
   },
   (table) => [
-    // Serves reading all parts of a payment at once (read-parts.ts).
+    // Serves reading all parts of a payment at once (stored-objects.ts).
     index("checkout_sessions_payment_intent").on(table.stripePaymentIntent),
   ],
 );

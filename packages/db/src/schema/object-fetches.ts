@@ -16,7 +16,7 @@ export const objectFetches = pgTable(
     requestedAt: timestamp("requested_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Serves the worker: fetches that are due (claim-fetches.ts).
+    // Serves the worker: fetches that are due (fetches.ts).
     index("object_fetches_due").on(table.nextAttemptAt),
   ],
 );

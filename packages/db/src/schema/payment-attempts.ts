@@ -48,7 +48,7 @@ export const paymentAttempts = pgTable(
     version: integer().notNull(),
   },
   (table) => [
-    // Serve reading all parts of a payment at once (read-parts.ts).
+    // Serve reading all parts of a payment at once (stored-objects.ts).
     index("payment_attempts_payment").on(table.paymentId),
     index("payment_attempts_payment_intent").on(table.stripePaymentIntent),
   ],

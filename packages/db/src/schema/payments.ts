@@ -67,7 +67,7 @@ export const payments = pgTable(
       "payments_stripe_has_id",
       sql`${table.source} <> 'stripe' or ${table.stripePaymentIntent} is not null or ${table.stripeCharge} is not null`,
     ),
-    // Serves the re-match of a new or changed booking: open payments that name it (find-candidates.ts).
+    // Serves the re-match of a new or changed booking: open payments that name it (match-requested-bookings.ts).
     index("payments_open_booking_keys")
       .using("gin", table.bookingKeys)
       .where(sql`${table.review} in ('unmatched', 'suggested')`),
