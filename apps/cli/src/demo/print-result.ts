@@ -1,0 +1,55 @@
+import { formatMoney } from "@rentease/core";
+import { printTable } from "../print-table.ts";
+import { differencesIn } from "./compare-books.ts";
+import type { DemoResult } from "./play-through.ts";
+
+/** Prints what came of a demo. @returns what keeps the books from being the truth, empty when they agree. */
+export function printResult({ bookings, deliveries, inbox, truth, books }: DemoResult): string[] {
+  const { pending, applied, ignored, failed } = inbox;
+  console.log(
+    `\n${bookings} bookings, ${books.payments} payments, ${truth.events} events in ` +
+      `${deliveries.attempts} deliveries (${deliveries.duplicates} duplicates, ${deliveries.retried} retried)\n`,
+  );
+  printTable(
+    ["events received", "applied", "ignored", "failed", "pending"],
+    [[applied + ignored + failed + pending, applied, ignored, failed, pending].map(String)],
+  );
+  console.log("");
+  printTable(
+    ["payments received", "count"],
+    [
+      ...counted(books.matchedByRule, "matched by "),
+      ["suggested to a person", `${books.suggested}`],
+      ...counted(books.unmatched, "unmatched: "),
+      ["matched to a wrong booking", `${books.wrong.length}`],
+    ],
+  );
+  console.log("");
+  printTable(
+    ["currency", "payments", "in the books", "at Stripe", "difference"],
+    books.currencies.map(({ currency, payments, received, truth }) => [
+      currency,
+      String(payments),
+      formatMoney(received, currency),
+      formatMoney(truth, currency),
+      formatMoney(received - truth, currency),
+    ]),
+  );
+
+  const problems = [
+    ...(failed > 0 ? [`${failed} events failed`] : []),
+    ...(pending > 0 ? [`${pending} events are still pending`] : []),
+    ...(applied + ignored < truth.events ? ["events are missing"] : []),
+    ...differencesIn(books),
+  ];
+  console.log(
+    problems.length > 0
+      ? `\nThe books do NOT equal the sandbox's truth: ${problems.join("; ")}.`
+      : "\nThe books equal the sandbox's truth.",
+  );
+  return problems;
+}
+
+function counted(counts: Record<string, number>, prefix: string): string[][] {
+  return Object.entries(counts).map(([name, count]) => [`${prefix}${name}`, `${count}`]);
+}
