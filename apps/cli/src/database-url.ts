@@ -18,7 +18,7 @@ export function chooseDatabase(): string {
   if (!only)
     throw new NoDatabaseError("no database: set DATABASE_URL, or start the stack with npm start");
   if (running.length > 1) {
-    const folders = running.map(({ folder }) => folder).join(", ");
+    const folders = running.map(({ folder, url }) => `${folder}: ${url}`).join(", ");
     throw new NoDatabaseError(
       `several databases are running (${folders}): set DATABASE_URL to one of them`,
     );

@@ -4,6 +4,7 @@ import { addDemo } from "./commands/demo.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addServe } from "./commands/serve.ts";
+import { errorMessage } from "./error-message.ts";
 
 /** Every command, one file each. */
 const commands = [addServe, addDemo, addMigrate, addBookings, addPayments];
@@ -18,7 +19,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   // A message says what to do; a stack is for whoever sets DEBUG.
-  const told = error instanceof Error && !process.env["DEBUG"] ? error.message : error;
-  console.error("rentease:", told);
+  console.error("rentease:", process.env["DEBUG"] ? error : errorMessage(error));
   process.exit(1);
 }

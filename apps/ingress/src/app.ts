@@ -1,4 +1,5 @@
-import { recordEvents, ping, type AccountIdentity, type Database } from "@rentease/db";
+import type { AccountIdentity } from "@rentease/core";
+import { recordEvents, ping, type Database } from "@rentease/db";
 import { jobs, type Queues } from "@rentease/queue";
 import type { Logger } from "@rentease/runtime";
 import { isAppliedType, verifyWebhook } from "@rentease/stripe";

@@ -1,4 +1,4 @@
-import type { AccountIdentity } from "@rentease/db";
+import type { AccountIdentity } from "@rentease/core";
 import type { WebhookEnvelope } from "@rentease/stripe";
 
 /**

@@ -1,10 +1,4 @@
-import {
-  type ApplyRules,
-  type Database,
-  drainInbox,
-  errorText,
-  matchRequestedBookings,
-} from "@rentease/db";
+import { type ApplyRules, type Database, drainInbox, matchRequestedBookings } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
 import { type Gateway, readEventFacts } from "@rentease/stripe";
 import { backoffMs, maxAttempts } from "./backoff.ts";
@@ -95,7 +89,7 @@ async function matchBookings({ db, rules, logger }: DrainDependencies): Promise<
   const startedAt = Date.now();
   const { matched, failures } = await matchRequestedBookings(db, rules);
   for (const { bookingId, error } of failures) {
-    logger.error({ bookingId, error: errorText(error) }, "booking could not be matched");
+    logger.error({ bookingId, err: error }, "booking could not be matched");
   }
   if (matched > 0) {
     logger.info({ bookings: matched, durationMs: Date.now() - startedAt }, "bookings matched");

@@ -41,7 +41,6 @@ describe.each(queueBackends)("the worker, with its queues in $name", ({ name }) 
     env = {
       STRIPE_SECRET_KEY: "sk_test_x",
       STRIPE_API_BASE: url,
-      STRIPE_ACCOUNT_ID: "acct_test1",
       // A prefix is no setting of the worker: a Redis database that no other test uses.
       REDIS_URL: name === "redis" ? new URL("/9", redisUrl()).href : undefined,
     };

@@ -1,3 +1,4 @@
+export { type AccountIdentity, sandboxAccount } from "./account.ts";
 export { type ChargeFacts, chargeJoin } from "./facts/charge.ts";
 export { type CheckoutSessionFacts, checkoutSessionJoin } from "./facts/checkout-session.ts";
 export { type Fact, rootsOf } from "./facts/fact.ts";

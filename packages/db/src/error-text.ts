@@ -22,10 +22,26 @@ function findDatabaseError(error: unknown): postgres.PostgresError | null {
   return null;
 }
 
-/** An error that will be the same next time: one that says so itself, or a value PostgreSQL can't hold (class 22). */
+/** An error that will be the same next time: one that says so itself, or a value PostgreSQL can't hold (22, 54). */
 export function isPermanent(error: unknown): boolean {
-  if (findDatabaseError(error)?.code.startsWith("22")) return true;
+  if (/^(22|54)/.test(findDatabaseError(error)?.code ?? "")) return true;
   return error instanceof Error && "retry" in error && error.retry === false;
+}
+
+/** Whether PostgreSQL judged the statement: then the message may hold values of its row. */
+export function isDatabaseError(error: unknown): boolean {
+  return findDatabaseError(error) !== null;
+}
+
+/** The table does not exist (42P01). */
+export function isMissingTable(error: unknown): boolean {
+  return findDatabaseError(error)?.code === "42P01";
+}
+
+/** The unique constraint that refused a row (23505), or null. */
+export function violatedUnique(error: unknown): string | null {
+  const databaseError = findDatabaseError(error);
+  return databaseError?.code === "23505" ? (databaseError.constraint_name ?? null) : null;
 }
 
 /** PostgreSQL could not be reached, or went away: nothing is known of the data. */

@@ -1,4 +1,5 @@
 export { type ErrorDescription } from "./describe-error.ts";
+export { onParentExit } from "./parent-exit.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { type Environment } from "./read-settings.ts";
 export { settingsFor, type SettingsOf, type VariableName } from "./settings.ts";

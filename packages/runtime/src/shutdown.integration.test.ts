@@ -6,7 +6,10 @@ import { expect, test } from "vitest";
 const index = new URL("./index.ts", import.meta.url).href;
 
 /** Runs a process with these closers, sends the signals, and returns its exit code and lines. */
-async function stopped(closers: string, ...signals: ("SIGTERM" | "SIGINT" | number)[]) {
+async function stopped(
+  closers: string,
+  ...signals: ("SIGTERM" | "SIGINT" | "parent gone" | number)[]
+) {
   const script = `
     import { createLogger, onShutdown } from ${JSON.stringify(index)};
     const alive = setInterval(() => {}, 1000);
@@ -16,13 +19,16 @@ async function stopped(closers: string, ...signals: ("SIGTERM" | "SIGINT" | numb
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "--input-type=module", "--eval", script],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: ["ignore", "pipe", "inherit", "ipc"] },
   );
+  const { stdout } = child;
+  if (!stdout) throw new Error("no output to read");
   const lines: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => lines.push(chunk));
-  await once(child.stdout, "data");
+  stdout.setEncoding("utf8").on("data", (chunk: string) => lines.push(chunk));
+  await once(stdout, "data");
   for (const signal of signals) {
     if (typeof signal === "number") await sleep(signal);
+    else if (signal === "parent gone") child.disconnect();
     else child.kill(signal);
   }
   const [code] = await once(child, "exit");
@@ -56,4 +62,10 @@ test("a second signal exits at once, the doubled Ctrl-C of npm run does not", as
   const slow = `[${closer("http", 1_000)}]`;
   expect((await stopped(slow, "SIGINT", "SIGINT")).output).toContain("closed http");
   expect((await stopped(slow, "SIGINT", 700, "SIGINT")).code).toBe(1);
+});
+
+test("a process whose parent is gone closes as on a signal", async () => {
+  const { code, output } = await stopped(`[${closer("db", 0)}]`, "parent gone");
+  expect(code).toBe(0);
+  expect(output).toContain("closed db");
 });

@@ -1,4 +1,5 @@
 import type { Logger } from "./logger.ts";
+import { onParentExit } from "./parent-exit.ts";
 
 export interface ShutdownOptions {
   logger: Logger;
@@ -12,7 +13,7 @@ export interface ShutdownOptions {
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Closes everything on SIGINT or SIGTERM, or when a parent that holds an IPC channel dies, and exits: 0 when all closed in time, else 1. A second
+ * Closes everything on SIGINT or SIGTERM, or when the process that started this one is gone, and exits: 0 when all closed in time, else 1. A second
  * signal exits at once. An error that nobody caught is logged without its private parts (P10), which
  * Node's own report would print, and exits 1.
  *
@@ -53,8 +54,7 @@ export function onShutdown({ logger, closers, deadlineMs = 10_000 }: ShutdownOpt
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
-  // The stack that started us died without a word: nobody would ever stop us.
-  if (process.channel) process.once("disconnect", () => onSignal("SIGTERM"));
+  onParentExit(() => onSignal("SIGTERM"));
   process.on("uncaughtException", (err) => {
     logger.fatal({ err }, "uncaught error");
     process.exit(1);

@@ -28,6 +28,8 @@ const stop = () => {
 };
 process.once("SIGINT", stop);
 process.once("SIGTERM", stop);
+// Whoever started us with a channel is gone: nobody else would stop us.
+if (process.channel) process.once("disconnect", stop);
 
 const listening = await sandbox.listen({ port });
 console.log(`sandbox: Stripe stand-in at ${listening.url}`);

@@ -1,11 +1,5 @@
 export { isAppliedType } from "./event-types.ts";
-export {
-  type Account,
-  AccountUnknownError,
-  createGateway,
-  type Gateway,
-  identifyAccount,
-} from "./gateway.ts";
+export { AccountUnknownError, createGateway, type Gateway, identifyAccount } from "./gateway.ts";
 export { readEventFacts } from "./read-facts.ts";
 export {
   type VerifiedWebhook,

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closeDatabase, openDatabase, sandboxAccount } from "@rentease/db";
+import { closeDatabase, openDatabase } from "@rentease/db";
+import { sandboxAccount } from "@rentease/core";
 import { freePort } from "@rentease/embedded";
 import { createSandbox } from "@rentease/sandbox";
 import type { Command } from "commander";

@@ -1,5 +1,11 @@
 import { formatMoney } from "@rentease/core";
-import { closeDatabase, listMethods, listPayments, openDatabase } from "@rentease/db";
+import {
+  closeDatabase,
+  type ListedPayment,
+  listMethods,
+  listPayments,
+  openDatabase,
+} from "@rentease/db";
 import { type Command, Option } from "commander";
 import { chooseDatabase } from "../database-url.ts";
 import { positiveInteger } from "../positive-integer.ts";
@@ -66,21 +72,31 @@ async function list(options: ListOptions): Promise<void> {
       return;
     }
     printTable(
-      ["paid at", "received", "status", "method", "review", "booking", "payment"],
+      ["paid at", "received", "status", "method", "review", "booking", "payment", "why"],
       payments.map((payment) => [
         payment.paidAt?.toISOString().slice(0, 16).replace("T", " ") ?? "",
         formatMoney(payment.received, payment.currency),
         payment.status,
         payment.method ?? "",
         payment.review,
-        payment.allocations.map(({ booking }) => booking).join(", ") ||
-          (payment.reviewReason ?? ""),
+        payment.suggestion
+          ? `${payment.suggestion}?`
+          : payment.allocations.map(({ booking }) => booking).join(", "),
         payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
+        whyWorthALook(payment),
       ]),
     );
   } finally {
     await closeDatabase(db);
   }
+}
+
+/** Why a payment is open; of a matched one only what a person may want to look at. */
+function whyWorthALook({ review, reviewReason }: ListedPayment): string {
+  const reasons = (reviewReason ?? "").split(" ");
+  const shown =
+    review === "matched" ? reasons.filter((reason) => reason === "amount_not_expected") : reasons;
+  return shown.join(" ");
 }
 
 /** Stripe's amounts have at most 12 digits, far inside what a JSON number holds exactly. */

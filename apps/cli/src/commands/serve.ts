@@ -1,6 +1,6 @@
-import { settingsFor } from "@rentease/runtime";
+import { onParentExit, settingsFor } from "@rentease/runtime";
 import type { Command } from "commander";
-import { accountFolder, dataRoot, resolveAccount } from "../stack/account-folder.ts";
+import { accountFolder, dataRoot, rememberKey, resolveAccount } from "../stack/account-folder.ts";
 import { startStack } from "../stack/start-stack.ts";
 
 export function addServe(program: Command): void {
@@ -30,7 +30,8 @@ async function serve(): Promise<void> {
   const account = await resolveAccount(settings, (message) => console.error(message));
   const isSandbox = settings.stripeSecretKey === undefined;
   const folder = accountFolder(account);
-  const withIngress = isSandbox || settings.stripeWebhookSecrets !== undefined;
+  const withIngress =
+    isSandbox || (settings.stripeWebhookSecrets !== undefined && account.confirmed);
 
   const stack = await startStack({
     account,
@@ -44,6 +45,11 @@ async function serve(): Promise<void> {
     withIngress,
   });
 
+  if (settings.stripeSecretKey && account.confirmed) rememberKey(account, settings.stripeSecretKey);
+
+  const webhooksOff = account.confirmed
+    ? "off: set STRIPE_WEBHOOK_SECRETS to take events"
+    : "off until Stripe has said which account the key belongs to: start again when it can be reached";
   const rows = [
     [
       "account",
@@ -51,12 +57,7 @@ async function serve(): Promise<void> {
         ? "the sandbox (no STRIPE_SECRET_KEY set)"
         : `${account.account}, ${account.livemode ? "LIVE" : "test"} mode`,
     ],
-    [
-      "webhooks",
-      stack.ingressUrl
-        ? `${stack.ingressUrl}/webhooks/stripe`
-        : "off: set STRIPE_WEBHOOK_SECRETS to take events",
-    ],
+    ["webhooks", stack.ingressUrl ? `${stack.ingressUrl}/webhooks/stripe` : webhooksOff],
     [
       "sandbox",
       stack.sandboxUrl
@@ -84,5 +85,6 @@ function signal(): Promise<null> {
     process.once("SIGINT", () => resolve(null));
     process.once("SIGTERM", () => resolve(null));
     process.once("SIGHUP", () => resolve(null));
+    onParentExit(() => resolve(null));
   });
 }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sandboxAccount } from "@rentease/db";
+import { type AccountIdentity, sandboxAccount } from "@rentease/core";
 import { findRunning } from "@rentease/embedded";
-import { type Account, AccountUnknownError, identifyAccount } from "@rentease/stripe";
+import { AccountUnknownError, identifyAccount } from "@rentease/stripe";
 
 /** Where embedded databases live, one folder an account and mode: they never mix (P8). */
 export const dataRoot = fileURLToPath(new URL("../../../../.data", import.meta.url));
@@ -15,37 +15,38 @@ type StripeSettings = {
   stripeAccountId: string | undefined;
 };
 
+/** Whose data a start works on. `confirmed` by Stripe or the operator, at this start or one before. */
+export type ResolvedAccount = AccountIdentity & { confirmed: boolean };
+
 /**
- * Whose data this start works on: the key's account as Stripe says, or the sandbox without a key. While Stripe can't be
- * reached, the account this key was seen with before; a key never seen keeps to a folder of its own.
+ * The key's account as Stripe says, or the sandbox without a key. While Stripe can't be reached, the account this key
+ * was seen with before; a key never seen keeps to a folder of its own, unconfirmed: no event may be taken into it,
+ * because the next start, with Stripe back, works on the account's real one.
  */
 export async function resolveAccount(
   settings: StripeSettings,
   warn: (message: string) => void,
-): Promise<Account> {
+): Promise<ResolvedAccount> {
   const {
     stripeSecretKey: secretKey,
     stripeApiBase: apiBase,
     stripeAccountId: accountId,
   } = settings;
-  if (secretKey === undefined) return sandboxAccount;
-  const keyHash = createHash("sha256").update(secretKey).digest("hex").slice(0, 16);
+  if (secretKey === undefined) return { ...sandboxAccount, confirmed: true };
   try {
-    const account = await identifyAccount({ secretKey, apiBase, accountId });
-    rememberKey(account, keyHash);
-    return account;
+    return { ...(await identifyAccount({ secretKey, apiBase, accountId })), confirmed: true };
   } catch (error) {
     if (!(error instanceof AccountUnknownError) || !error.unreachable) throw error;
-    const livemode = /^[a-z]+_live_/.test(secretKey);
-    const account = accountOfKey(keyHash) ?? `acct_key_${keyHash}`;
+    const known = accountOfKey(keyHash(secretKey));
+    const account = known ?? `acct_key_${keyHash(secretKey)}`;
     warn(`${error.message} Starting as ${account} meanwhile.`);
-    rememberKey({ account, livemode }, keyHash);
-    return { account, livemode };
+    const livemode = /^[a-z]+_live_/.test(secretKey);
+    return { account, livemode, confirmed: known !== null };
   }
 }
 
 /** `.data/acct_123-test`; for the sandbox `.data/sandbox-test`. */
-export function accountFolder({ account, livemode }: Account): string {
+export function accountFolder({ account, livemode }: AccountIdentity): string {
   const name = account === sandboxAccount.account ? "sandbox" : account;
   return join(dataRoot, `${name}-${livemode ? "live" : "test"}`);
 }
@@ -60,17 +61,29 @@ export function runningDatabases(): { folder: string; url: string }[] {
   });
 }
 
-function rememberKey(account: Account, keyHash: string): void {
+/** Notes that this key was seen with this account, for a start while Stripe can't be reached. */
+export function rememberKey(account: AccountIdentity, secretKey: string): void {
   const folder = accountFolder(account);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `key-${keyHash}`), `${account.account}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, `key-${keyHash(secretKey)}`), `${account.account}\n`, { mode: 0o600 });
 }
 
-function accountOfKey(keyHash: string): string | null {
+/** The account a key was seen with. @throws Error when it was seen with several. */
+function accountOfKey(hash: string): string | null {
   if (!existsSync(dataRoot)) return null;
-  for (const name of readdirSync(dataRoot)) {
-    const file = join(dataRoot, name, `key-${keyHash}`);
-    if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const files = readdirSync(dataRoot).map((name) => join(dataRoot, name, `key-${hash}`));
+  const accounts = new Set(
+    files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8").trim()),
+  );
+  if (accounts.size > 1) {
+    throw new Error(
+      `this key was seen with several accounts (${[...accounts].join(", ")}), and Stripe can't be asked which is right`,
+    );
   }
-  return null;
+  const [account] = accounts;
+  return account ?? null;
+}
+
+function keyHash(secretKey: string): string {
+  return createHash("sha256").update(secretKey).digest("hex").slice(0, 16);
 }

@@ -1,7 +1,8 @@
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { closeDatabase, listPayments, openDatabase, sandboxAccount } from "@rentease/db";
+import { closeDatabase, listPayments, openDatabase } from "@rentease/db";
+import { sandboxAccount } from "@rentease/core";
 import { freePort, waitUntil } from "@rentease/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stack, type StackOptions, startStack } from "./start-stack.ts";

@@ -1,15 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { AccountIdentity } from "@rentease/core";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
 import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
-import type { Account } from "@rentease/stripe";
 import { type ProcessName, supervise, type Supervised } from "./supervise.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
 export type StackOptions = {
-  account: Account;
+  account: AccountIdentity;
   /** Keeps what outlives a start: the database and the sandbox's state. */
   folder: string;
   /** Not set: embedded PostgreSQL in the folder. */
@@ -103,7 +103,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
     const worker = run("worker", env);
     if (ingressUrl) run("ingress", env);
-    const failed = Promise.race(started.map((process) => process.failed));
+    const failed = Promise.race([
+      ...started.map((process) => process.failed),
+      ...(embedded ? [embedded.ended.then(() => "the embedded PostgreSQL ended")] : []),
+    ]);
     await waitUntilReady(
       [
         ...(ingressUrl ? [`${ingressUrl}/readyz`] : []),
@@ -147,7 +150,7 @@ async function requirePorts({ withIngress, ingressPort, sandbox }: StackOptions)
 async function prepareDatabase(
   databaseUrl: string,
   redisUrl: string | undefined,
-  account: Account,
+  account: AccountIdentity,
 ): Promise<void> {
   const db = openDatabase(databaseUrl, { max: 1 });
   try {

@@ -4,13 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import {
-  closeDatabase,
-  countInbox,
-  listPayments,
-  openDatabase,
-  sandboxAccount,
-} from "@rentease/db";
+import { closeDatabase, countInbox, listPayments, openDatabase } from "@rentease/db";
+import { sandboxAccount } from "@rentease/core";
 import { createTestDatabase, freePort, waitUntil } from "@rentease/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Stack, startStack } from "./start-stack.ts";

@@ -158,13 +158,18 @@ function weigh(
     action: doubts.length === 0 ? "matched" : "suggested",
     bookingId: best.booking.id,
     rule: rung,
-    reasons: [...best.reasons, ...doubts],
+    reasons: [...best.reasons, ...doubts.filter((doubt) => !isDetailed(best.reasons, doubt))],
     doubts,
     alternatives: others.map(({ booking, reasons, doubts }) => ({
       bookingId: booking.id,
       reasons: [...reasons, ...doubts],
     })),
   };
+}
+
+/** Whether a reason already tells the doubt, with its detail. */
+function isDetailed(reasons: readonly string[], doubt: Doubt): boolean {
+  return reasons.some((reason) => reason.startsWith(`${doubt}:`));
 }
 
 /** What speaks for a booking, and the doubts that keep it from being automatic. */

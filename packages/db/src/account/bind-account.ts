@@ -1,11 +1,6 @@
+import { type AccountIdentity, sandboxAccount } from "@rentease/core";
 import type { Queryable } from "../database.ts";
 import { account } from "../schema/index.ts";
-
-/** One Stripe account in one mode. */
-export type AccountIdentity = { account: string; livemode: boolean };
-
-/** What a database that the sandbox fills belongs to; no Stripe account is called so. */
-export const sandboxAccount: AccountIdentity = { account: "acct_sandbox", livemode: false };
 
 /** The database belongs to another Stripe account or mode (P8). Not retryable: a person has to choose. */
 export class AccountMismatchError extends Error {

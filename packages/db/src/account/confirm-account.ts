@@ -1,5 +1,7 @@
+import type { AccountIdentity } from "@rentease/core";
 import type { Database } from "../database.ts";
-import { type AccountIdentity, bindAccount, readAccount } from "./bind-account.ts";
+import { isMissingTable } from "../error-text.ts";
+import { bindAccount, readAccount } from "./bind-account.ts";
 
 /** The process has no key, and nobody has said yet whose database this is. */
 class AccountUnboundError extends Error {
@@ -15,22 +17,36 @@ class AccountUnboundError extends Error {
   }
 }
 
+/** The database was never migrated. */
+class DatabaseNotMigratedError extends Error {
+  readonly code = "database_not_migrated";
+  readonly retry = false;
+  override readonly name = "DatabaseNotMigratedError";
+
+  constructor(cause: unknown) {
+    super("this database has no tables yet: run `npm run rentease -- migrate` first", { cause });
+  }
+}
+
 /**
  * Whose database this is, agreed with whoever starts (P8).
  * @param identify asks whose key this process has; null without a key, which takes what is recorded.
  * @throws AccountMismatchError when the database belongs to another account or mode.
  * @throws AccountUnboundError without a key, when the database belongs to nobody yet.
+ * @throws DatabaseNotMigratedError before the first migration.
  */
 export async function confirmAccount(
   db: Database,
   identify: (() => Promise<AccountIdentity>) | null,
 ): Promise<AccountIdentity> {
+  const bound = await readAccount(db).catch((error: unknown) => {
+    throw isMissingTable(error) ? new DatabaseNotMigratedError(error) : error;
+  });
   if (identify) {
     const identity = await identify();
     await bindAccount(db, identity);
     return identity;
   }
-  const bound = await readAccount(db);
   if (!bound) throw new AccountUnboundError();
   return bound;
 }

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import type { BookingInput } from "./put-booking.ts";
 
-const optionalText = z
+/** PostgreSQL's text has no NUL. */
+const text = z
   .string()
   .trim()
   .max(500)
-  .nullish()
-  .transform((value) => value || null);
-const name = z.string().trim().min(1).max(100);
+  .refine((value) => !value.includes("\0"), "holds a NUL");
+const optionalText = text.nullish().transform((value) => value || null);
+const name = text.pipe(z.string().min(1).max(100));
 const minorUnits = z.int().nonnegative().transform(BigInt);
 const day = z.iso
   .date()

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { activity, bookingItems, bookings, instalments } from "../schema/index.ts";
+import { violatedUnique } from "../error-text.ts";
 import { fromExcluded } from "../from-excluded.ts";
 import { bookingKeys } from "../matching/lock-candidates.ts";
 import { lockBookingKeys } from "../matching/lock-booking-keys.ts";
@@ -26,9 +27,23 @@ export type BookingInput = {
   };
 };
 
+/** Another booking stores the Stripe id already: each payment or session is one booking's. */
+class BookingConflictError extends Error {
+  readonly code = "booking_conflict";
+  readonly retry = false;
+  override readonly name = "BookingConflictError";
+}
+
+/** The unique indexes of what is stored on a booking, and the field of a booking's body each belongs to. */
+const uniqueFields: Readonly<Record<string, string>> = {
+  bookings_stripe_checkout_session: "stripe.checkout_session",
+  bookings_stripe_payment_intent: "stripe.payment_intent",
+};
+
 /**
  * Creates the booking of this reference or replaces what it says, items and instalments included, and asks for its open
  * payments to be matched again. @returns the booking's id.
+ * @throws BookingConflictError when a Stripe id on it is stored on another booking.
  */
 export async function putBooking(
   db: Database,
@@ -51,7 +66,7 @@ export async function putBooking(
     stripeCheckoutSession: input.stripe.checkoutSession,
     stripePaymentIntent: input.stripe.paymentIntent,
   };
-  return db.transaction(async (tx) => {
+  const put = db.transaction(async (tx) => {
     await lockBookingKeys(tx, bookingKeys(stated), "booking");
     const now = sql`clock_timestamp()`;
     const [booking] = await tx
@@ -94,5 +109,10 @@ export async function putBooking(
       detail: { items: input.items.length, instalments: input.instalments.length },
     });
     return booking.id;
+  });
+  return put.catch((error: unknown) => {
+    const field = uniqueFields[violatedUnique(error) ?? ""];
+    if (!field) throw error;
+    throw new BookingConflictError(`${field} is stored on another booking`);
   });
 }

@@ -376,3 +376,48 @@ test("decisions are only ever added to, and a replay adds none", async () => {
   await rematch();
   expect(await grown()).toEqual(["unmatched", "unmatched", "matched"]);
 });
+
+describe("what the host corrects", () => {
+  test("a PaymentIntent's id moved to another booking takes its payment along", async () => {
+    await put({ stripe: { payment_intent: "pi_1" } });
+    await told.apply(intentFact({ id: "pi_1" }));
+    expect(await standing()).toMatchObject([matched("pi_1")]);
+
+    await put({ stripe: {} });
+    await put({ reference: "RE-2026-0002", stripe: { payment_intent: "pi_1" } });
+    await rematch();
+    expect(await standing()).toMatchObject([matched("pi_1", "RE-2026-0002")]);
+  });
+
+  test("a PaymentIntent's id on two bookings is refused, naming the field and no guest", async () => {
+    await put({ stripe: { payment_intent: "pi_1" } });
+    const second = put({
+      reference: "RE-2026-0002",
+      guest: { name: "Ana Holm" },
+      stripe: { payment_intent: "pi_1" },
+    });
+    await expect(second).rejects.toThrow("stripe.payment_intent is stored on another booking");
+    await expect(second).rejects.not.toThrow("Holm");
+  });
+});
+
+describe("evidence that comes later", () => {
+  test("takes a match back where it would have kept it from being made", async () => {
+    await put();
+    await told.apply(intentFact({ id: "pi_1", description: `Deposit ${reference}` }));
+    expect(await standing()).toMatchObject([matched("pi_1")]);
+
+    const metadata = { booking_reference: "RE-2026-0999" };
+    await told.apply(sessionFact({ id: "cs_1", paymentIntent: "pi_1", metadata }));
+    expect(await standing()).toMatchObject([unallocated("pi_1", "suggested")]);
+    expect((await decisions("pi_1")).map(({ action }) => action)).toEqual(["matched", "suggested"]);
+  });
+
+  test("leaves a match that a later capture makes larger", async () => {
+    await put();
+    const text = `Deposit ${reference}`;
+    await told.apply(intentFact({ id: "pi_1", description: text, amountReceived: 12_000n }));
+    await told.apply(intentFact({ id: "pi_1", description: text, amountReceived: 15_000n }));
+    expect(await standing()).toMatchObject([matched("pi_1", reference, "15000")]);
+  });
+});

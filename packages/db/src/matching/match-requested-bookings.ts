@@ -1,10 +1,10 @@
-import { and, arrayOverlaps, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, arrayOverlaps, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
 import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import { readObjects } from "../apply/stored-objects.ts";
-import type { Database } from "../database.ts";
+import type { Database, Transaction } from "../database.ts";
 import { isConnectionFault } from "../error-text.ts";
-import { bookings, payments } from "../schema/index.ts";
+import { bookings, checkoutSessions, payments } from "../schema/index.ts";
 import { bookingKeys } from "./lock-candidates.ts";
 import { matchPayments } from "./match-payments.ts";
 
@@ -59,9 +59,14 @@ export async function matchBooking(
       .select({ intent: payments.stripePaymentIntent, charge: payments.stripeCharge })
       .from(payments)
       .where(
-        and(
-          inArray(payments.review, ["unmatched", "suggested"]),
-          arrayOverlaps(payments.bookingKeys, bookingKeys(booking)),
+        or(
+          and(
+            inArray(payments.review, ["unmatched", "suggested"]),
+            arrayOverlaps(payments.bookingKeys, bookingKeys(booking)),
+          ),
+          // A payment whose very id moved to this booking, although a rule gave it to another one before.
+          eq(payments.stripePaymentIntent, booking.stripePaymentIntent ?? ""),
+          inArray(payments.stripePaymentIntent, paymentIntentOfSession(tx, booking)),
         ),
       );
     // Payments before bookings, as everywhere: the booking itself is locked by matchPayments.
@@ -82,4 +87,15 @@ export async function matchBooking(
         ),
       );
   });
+}
+
+/** The PaymentIntent of the Checkout Session stored on a booking. */
+function paymentIntentOfSession(
+  tx: Transaction,
+  { stripeCheckoutSession }: typeof bookings.$inferSelect,
+) {
+  return tx
+    .select({ id: checkoutSessions.stripePaymentIntent })
+    .from(checkoutSessions)
+    .where(eq(checkoutSessions.stripeCheckoutSession, stripeCheckoutSession ?? ""));
 }

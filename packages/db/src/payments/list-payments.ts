@@ -1,6 +1,6 @@
-import { desc, eq, inArray } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
-import { account, allocations, bookings, payments } from "../schema/index.ts";
+import { account, allocations, bookings, matchDecisions, payments } from "../schema/index.ts";
 
 export type ListedPayment = {
   id: string;
@@ -16,6 +16,8 @@ export type ListedPayment = {
   paidAt: Date | null;
   livemode: boolean | null;
   stripe: { paymentIntent: string | null; charge: string | null };
+  /** The booking a rule proposes, by reference, where a person has to decide. */
+  suggestion: string | null;
   allocations: { booking: string; amount: bigint; rule: string; by: string }[];
 };
 
@@ -30,13 +32,32 @@ export async function listPayments(
     .where(options.review === undefined ? undefined : eq(payments.review, options.review))
     .orderBy(desc(payments.created), desc(payments.id))
     .limit(options.limit);
+  const ids = rows.map(({ id }) => id);
   const shares = await db
     .select({ allocation: allocations, reference: bookings.reference })
     .from(allocations)
     .innerJoin(bookings, eq(bookings.id, allocations.bookingId))
+    .where(sql`${allocations.paymentId} = any(${sql.param(ids)}::uuid[])`);
+  const suggestions = await db
+    .selectDistinctOn([matchDecisions.paymentId], {
+      paymentId: matchDecisions.paymentId,
+      reference: bookings.reference,
+    })
+    .from(matchDecisions)
+    .innerJoin(bookings, eq(bookings.id, matchDecisions.bookingId))
     .where(
-      inArray(allocations.paymentId, rows.length > 0 ? rows.map(({ id }) => id) : [noPayment]),
-    );
+      and(
+        sql`${matchDecisions.paymentId} = any(${sql.param(ids)}::uuid[])`,
+        eq(matchDecisions.action, "suggested"),
+      ),
+    )
+    .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
+  const suggested = new Map(suggestions.map((row) => [row.paymentId, row.reference]));
+  const shareOf = new Map<string, typeof shares>();
+  for (const share of shares) {
+    const { paymentId } = share.allocation;
+    shareOf.set(paymentId, [...(shareOf.get(paymentId) ?? []), share]);
+  }
   const [owner] = await db.select({ livemode: account.livemode }).from(account);
 
   return rows.map((row) => ({
@@ -52,15 +73,12 @@ export async function listPayments(
     paidAt: row.paidAt,
     livemode: owner?.livemode ?? null,
     stripe: { paymentIntent: row.stripePaymentIntent, charge: row.stripeCharge },
-    allocations: shares
-      .filter(({ allocation }) => allocation.paymentId === row.id)
-      .map(({ allocation, reference }) => ({
-        booking: reference,
-        amount: allocation.amount,
-        rule: allocation.rule,
-        by: allocation.decidedBy,
-      })),
+    suggestion: row.review === "suggested" ? (suggested.get(row.id) ?? null) : null,
+    allocations: (shareOf.get(row.id) ?? []).map(({ allocation, reference }) => ({
+      booking: reference,
+      amount: allocation.amount,
+      rule: allocation.rule,
+      by: allocation.decidedBy,
+    })),
   }));
 }
-
-const noPayment = "00000000-0000-0000-0000-000000000000";
