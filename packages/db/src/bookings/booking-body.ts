@@ -45,6 +45,11 @@ export const bookingBody = z
     instalments: z.array(z.strictObject({ kind: name, due: day, amount: minorUnits })).default([]),
     stripe: stripeIds.prefault({}),
   })
+  .refine(
+    ({ check_in: arrival, check_out: departure }) =>
+      arrival === null || departure === null || arrival <= departure,
+    { path: ["check_out"], message: "is before check_in" },
+  )
   .transform(({ check_in: checkIn, check_out: checkOut, stripe, ...body }): BookingInput => ({
     ...body,
     checkIn,
