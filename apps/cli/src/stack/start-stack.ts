@@ -74,8 +74,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       return supervised;
     };
     const { sandbox } = options;
-    const secret =
-      sandbox && "webhookSecret" in sandbox ? sandbox.webhookSecret : webhookSecret(options.folder);
     const sandboxUrl =
       sandbox && ("url" in sandbox ? sandbox.url : `http://127.0.0.1:${sandbox.port}`);
     const ingressUrl = options.withIngress ? `http://127.0.0.1:${options.ingressPort}` : null;
@@ -85,10 +83,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       REDIS_URL: options.redisUrl,
       INGRESS_PORT: String(options.ingressPort),
       STRIPE_ACCOUNT_ID: options.account.account,
-      ...(sandboxUrl && {
+      ...(sandbox && {
         STRIPE_SECRET_KEY: sandboxKey,
-        STRIPE_API_BASE: sandboxUrl,
-        STRIPE_WEBHOOK_SECRETS: secret,
+        STRIPE_API_BASE: sandboxUrl ?? undefined,
+        STRIPE_WEBHOOK_SECRETS: secretOf(sandbox, options.folder),
       }),
     };
 
@@ -98,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SANDBOX_PORT: String(sandbox.port),
         SANDBOX_STATE_FILE: join(options.folder, "sandbox.json"),
         SANDBOX_WEBHOOK_URL: `${ingressUrl}/webhooks/stripe`,
-        SANDBOX_WEBHOOK_SECRET: secret,
+        SANDBOX_WEBHOOK_SECRET: secretOf(sandbox, options.folder),
       });
     }
     const worker = run("worker", env);
@@ -160,6 +158,10 @@ async function prepareDatabase(
   } finally {
     await closeDatabase(db);
   }
+}
+
+function secretOf(sandbox: NonNullable<StackOptions["sandbox"]>, folder: string): string {
+  return "webhookSecret" in sandbox ? sandbox.webhookSecret : webhookSecret(folder);
 }
 
 /** The sandbox's signing secret, made at the first start and kept, so that retries of an earlier start still verify. */

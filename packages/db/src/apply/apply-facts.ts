@@ -35,11 +35,8 @@ export async function applyFacts(
 }
 
 async function writePayments(tx: Transaction, states: readonly PaymentState[]): Promise<void> {
-  const rows = states.flatMap(({ id, row, derived, evidence }) => {
-    const columns = {
-      ...derived,
-      bookingKeys: [...new Set(evidence.map(({ key }) => key))].sort(),
-    };
+  const rows = states.flatMap(({ id, row, derived, bookingKeys }) => {
+    const columns = { ...derived, bookingKeys };
     const unchanged =
       row !== null && derivedColumns.every((column) => same(columns[column], row[column]));
     return unchanged

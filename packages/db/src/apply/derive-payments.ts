@@ -7,6 +7,7 @@ import {
   type Evidence,
   type EvidenceSettings,
   type PaymentIntentFacts,
+  same,
 } from "@rentease/core";
 import { inArray, or } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
@@ -27,6 +28,10 @@ export type PaymentState = {
   row: typeof payments.$inferSelect | null;
   derived: DerivedPayment;
   evidence: Evidence[];
+  /** What names its booking: the evidence's keys, folded, each once, sorted. */
+  bookingKeys: string[];
+  /** What its match rests on is not what its row says. */
+  evidenceChanged: boolean;
   /** An object of it changed in this batch. */
   dirty: boolean;
   /** An object of it waits for Stripe's word on fields that disagree. */
@@ -60,18 +65,31 @@ export async function derivePayments(
     const id = row?.id ?? newId();
     const all = [...(intent ? [intent] : []), ...charges, ...sessions];
     for (const object of all) object.paymentId = id;
+    const derived = derivePayment(parts, rules.methodNames);
+    const evidence = collectEvidence(parts, rules.evidence);
+    const bookingKeys = [...new Set(evidence.map(({ key }) => key))].sort();
     return [
       {
         id,
         row,
-        derived: derivePayment(parts, rules.methodNames),
-        evidence: collectEvidence(parts, rules.evidence),
+        derived,
+        evidence,
+        bookingKeys,
+        // Nothing is decided while objects are in conflict, so their row may be ahead of the match.
+        evidenceChanged:
+          row === null ||
+          all.some(({ wasConflicted }) => wasConflicted) ||
+          !same(row.bookingKeys, bookingKeys) ||
+          matchedOn.some((column) => row[column] !== derived[column]),
         dirty: all.some(({ dirty }) => dirty),
         conflicted: all.some(({ known }) => known.conflicts.length > 0),
       },
     ];
   });
 }
+
+/** What a match rests on besides the keys. */
+const matchedOn = ["currency", "payerName", "payerEmail", "payerPhone"] as const;
 
 type Group = {
   intent: StoredObject<PaymentIntentFacts> | null;

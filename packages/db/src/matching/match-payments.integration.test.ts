@@ -421,3 +421,17 @@ describe("evidence that comes later", () => {
     expect(await standing()).toMatchObject([matched("pi_1", reference, "15000")]);
   });
 });
+
+test("a match is not reopened by a booking that came since, when the charge is updated", async () => {
+  const stripe = { customer: "cus_1" };
+  await put({ stripe });
+  const paid = chargeFact({ id: "ch_1", customer: "cus_1" });
+  await told.apply(paid);
+  expect(await standing()).toMatchObject([matched("ch_1")]);
+
+  await put({ reference: "RE-2026-0002", stripe });
+  await rematch();
+  await told.apply(chargeFact({ id: "ch_1", customer: "cus_1", balanceTransaction: "txn_1" }));
+  expect(await standing()).toMatchObject([matched("ch_1")]);
+  expect(await decisions("ch_1")).toHaveLength(1);
+});

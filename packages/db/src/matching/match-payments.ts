@@ -40,6 +40,12 @@ export async function matchPayments(
   ]);
   for (const state of open) {
     const current = standing.allocations.get(state.id)?.[0] ?? null;
+    const { received } = state.derived;
+    // What a match rests on is as it was: another booking that came since does not reopen it.
+    if (current && !state.evidenceChanged && received > 0n) {
+      await follow(tx, current, received);
+      continue;
+    }
     const outcome = decide(state, candidates, standing.rejections.get(state.id) ?? new Set());
     await record(tx, state, outcome, current, standing.reviews.get(state.id), candidates);
   }

@@ -75,7 +75,11 @@ export async function matchBooking(
       .filter((id) => id !== null);
     const roots = await lockRoots(tx, named);
     const states = await derivePayments(tx, await readObjects(tx, roots), rules);
-    await matchPayments(tx, states);
+    // The evidence is as it was, but what it names has changed.
+    await matchPayments(
+      tx,
+      states.map((state) => ({ ...state, evidenceChanged: true })),
+    );
     // A change that came meanwhile asked anew and keeps its request.
     await tx
       .update(bookings)
