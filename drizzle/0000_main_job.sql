@@ -57,7 +57,7 @@ CREATE TABLE "bookings" (
 	"match_requested_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "bookings_reference_unique" UNIQUE("reference")
+	CONSTRAINT "bookings_reference_folded_unique" UNIQUE("reference_folded")
 );
 --> statement-breakpoint
 CREATE TABLE "checkout_sessions" (
@@ -234,7 +234,6 @@ ALTER TABLE "payments" ADD CONSTRAINT "payments_superseded_by_payments_id_fk" FO
 CREATE INDEX "activity_subject" ON "activity" USING btree ("subject","id");--> statement-breakpoint
 CREATE INDEX "allocations_booking" ON "allocations" USING btree ("booking_id");--> statement-breakpoint
 CREATE INDEX "allocations_decision" ON "allocations" USING btree ("decision_id");--> statement-breakpoint
-CREATE INDEX "bookings_reference_folded" ON "bookings" USING btree ("reference_folded");--> statement-breakpoint
 CREATE INDEX "bookings_stripe_customer" ON "bookings" USING btree ("stripe_customer");--> statement-breakpoint
 CREATE INDEX "bookings_stripe_payment_link" ON "bookings" USING btree ("stripe_payment_link");--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_stripe_checkout_session" ON "bookings" USING btree ("stripe_checkout_session");--> statement-breakpoint

@@ -30,9 +30,9 @@ const batchSize = 100;
  */
 export function createDrain(deps: DrainDependencies, options: { everyMs: number }): Drain {
   const { logger } = deps;
-  const fetches = createSingleFlight(() => fetchDue(deps));
-  const bookings = createSingleFlight(() => matchBookings(deps));
   const stopping = new AbortController();
+  const fetches = createSingleFlight(() => fetchDue(deps, stopping.signal));
+  const bookings = createSingleFlight(() => matchBookings(deps, stopping.signal));
   const inbox = createSingleFlight(async () => {
     await applyDue(deps, stopping.signal);
     // What was applied may disagree with what was known.
@@ -76,18 +76,24 @@ async function applyDue(
   if (applied > 0) logger.info({ applied, durationMs: Date.now() - startedAt }, "events applied");
 }
 
-async function fetchDue({ db, gateway, rules, logger }: DrainDependencies): Promise<void> {
+async function fetchDue(
+  { db, gateway, rules, logger }: DrainDependencies,
+  signal: AbortSignal,
+): Promise<void> {
   if (!gateway) return;
   const startedAt = Date.now();
-  const fetched = await fetchObjects({ db, gateway, rules, logger });
+  const fetched = await fetchObjects({ db, gateway, rules, logger }, signal);
   if (fetched > 0) {
     logger.info({ fetched, durationMs: Date.now() - startedAt }, "objects fetched");
   }
 }
 
-async function matchBookings({ db, rules, logger }: DrainDependencies): Promise<void> {
+async function matchBookings(
+  { db, rules, logger }: DrainDependencies,
+  signal: AbortSignal,
+): Promise<void> {
   const startedAt = Date.now();
-  const { matched, failures } = await matchRequestedBookings(db, rules);
+  const { matched, failures } = await matchRequestedBookings(db, rules, signal);
   for (const { bookingId, error } of failures) {
     logger.error({ bookingId, err: error }, "booking could not be matched");
   }

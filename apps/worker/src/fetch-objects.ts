@@ -1,9 +1,11 @@
+import type { Fact } from "@rentease/core";
 import {
   applyFetched,
   type ApplyRules,
   claimFetches,
   type Database,
   type DueFetch,
+  isPermanent,
   recordFetchFailure,
 } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
@@ -18,25 +20,27 @@ const atOnce = 5;
 const leaseMs = 120_000;
 
 /** Fetches every object that is due, one request an object however many events asked. @returns how many were applied. */
-export async function fetchObjects(deps: Dependencies): Promise<number> {
+export async function fetchObjects(deps: Dependencies, signal?: AbortSignal): Promise<number> {
   let applied = 0;
   for (;;) {
     const due = await claimFetches(deps.db, { limit: atOnce, leaseMs });
     const results = await Promise.all(due.map((fetch) => fetchOne(deps, fetch)));
     applied += results.filter(Boolean).length;
-    if (due.length < atOnce) return applied;
+    if (due.length < atOnce || signal?.aborted) return applied;
   }
 }
 
 async function fetchOne(deps: Dependencies, fetch: DueFetch): Promise<boolean> {
   const { db, gateway, rules, logger } = deps;
+  let fact: Fact;
   try {
-    const fact = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
-    return (await applyFetched(db, fetch, fact, rules)) === "applied";
+    fact = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
   } catch (err) {
-    const last = fetch.attempts >= maxAttempts;
-    logger.warn({ err, stripeId: fetch.stripeId, attempts: fetch.attempts, last }, "fetch failed");
-    await recordFetchFailure(db, fetch.stripeId, err, last ? null : backoffMs(fetch.attempts));
+    const { stripeId, attempts } = fetch;
+    const last = isPermanent(err) || attempts >= maxAttempts;
+    logger.warn({ err, stripeId, attempts, last }, "fetch failed");
+    await recordFetchFailure(db, stripeId, err, last ? null : backoffMs(attempts));
     return false;
   }
+  return (await applyFetched(db, fetch, fact, rules)) === "applied";
 }

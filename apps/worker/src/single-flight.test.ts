@@ -56,3 +56,20 @@ test("stopping waits for the running work and starts nothing more", async () => 
   await Promise.all([first, queued, stopped, flight.wake()]);
   expect(held.runs()).toBe(1);
 });
+
+test("a wake in the gap between two runs does not start a third beside them", async () => {
+  for (let microtasks = 0; microtasks < 8; microtasks += 1) {
+    const held = heldWork();
+    const flight = createSingleFlight(held.work);
+    const all = [flight.wake(), flight.wake()];
+    held.release(0);
+    for (let waited = 0; waited < microtasks; waited += 1) await Promise.resolve();
+    all.push(flight.wake());
+    for (let run = 1; run < 4; run += 1) {
+      await settle();
+      held.release(run);
+    }
+    await Promise.all(all);
+    expect(held.most()).toBe(1);
+  }
+});

@@ -1,6 +1,6 @@
 /** Work that runs once at a time, however often it is asked for. */
 export type SingleFlight = {
-  /** Resolves when a run that began after this call has ended. Any number of wakes meanwhile cost one run. */
+  /** Resolves when a run that began after this call has ended. Any number of wakes meanwhile cost one run; after `stop`, none. */
   wake(): Promise<void>;
   /** Takes no more wakes and waits for the running one. */
   stop(): Promise<void>;
@@ -20,8 +20,8 @@ export function createSingleFlight(work: () => Promise<void>): SingleFlight {
   return {
     async wake() {
       if (stopped) return;
-      if (!running) return start();
-      next ??= running
+      if (!running && !next) return start();
+      next ??= (running ?? Promise.resolve())
         .catch(() => {})
         .then(() => {
           next = null;

@@ -28,11 +28,6 @@ export function isPermanent(error: unknown): boolean {
   return error instanceof Error && "retry" in error && error.retry === false;
 }
 
-/** Whether PostgreSQL judged the statement: then the message may hold values of its row. */
-export function isDatabaseError(error: unknown): boolean {
-  return findDatabaseError(error) !== null;
-}
-
 /** The table does not exist (42P01). */
 export function isMissingTable(error: unknown): boolean {
   return findDatabaseError(error)?.code === "42P01";

@@ -5,7 +5,7 @@ export { applyFetched, claimFetches, type DueFetch, recordFetchFailure } from ".
 export { bookingBody } from "./bookings/booking-body.ts";
 export { type BookingInput, putBooking } from "./bookings/put-booking.ts";
 export { closeDatabase, type Database, openDatabase, ping } from "./database.ts";
-export { errorText, isDatabaseError } from "./error-text.ts";
+export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
 export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";

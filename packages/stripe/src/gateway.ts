@@ -1,6 +1,6 @@
 import { type AccountIdentity, type Fact, sandboxAccount } from "@rentease/core";
 import Stripe from "stripe";
-import { readObjectFacts } from "./read-facts.ts";
+import { readObjectFact } from "./read-facts.ts";
 
 export type GatewaySettings = {
   secretKey: string;
@@ -18,10 +18,10 @@ export function createGateway(settings: GatewaySettings): Gateway {
   const stripe = connect(settings);
   return {
     async fetchObject(objectType, id) {
-      const object = await retrieve[objectType](stripe, id);
-      const [fact] = readObjectFacts(object);
-      if (!fact) throw new Error(`${id} says nothing`);
-      return fact;
+      const object = await retrieve[objectType](stripe, id).catch((error: unknown) => {
+        throw isMissing(error) ? new ObjectMissingError(`${id} does not exist`) : error;
+      });
+      return readObjectFact(object);
     },
   };
 }
@@ -31,6 +31,17 @@ const retrieve = {
   charge: (stripe: Stripe, id: string) => stripe.charges.retrieve(id),
   "checkout.session": (stripe: Stripe, id: string) => stripe.checkout.sessions.retrieve(id),
 } satisfies Record<Fact["object"], unknown>;
+
+/** Stripe has no such object for this key: the same next time, so it is not retried. */
+class ObjectMissingError extends Error {
+  readonly code = "object_missing";
+  readonly retry = false;
+  override readonly name = "ObjectMissingError";
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeError && error.statusCode === 404;
+}
 
 /** Stripe did not say whose key this is. */
 export class AccountUnknownError extends Error {

@@ -9,25 +9,24 @@ class UnreadableObjectError extends Error {
 }
 
 /**
- * The facts in an event's payload: its object's, and those of objects expanded in it. Reads only the fields we keep,
- * so that any API version which has them will do.
+ * The facts in an event's payload. Reads only the fields we keep, so that any API version which has them will do.
  * @throws UnreadableObjectError naming the field, never its value.
  */
 export function readEventFacts(payload: string): Fact[] {
   const event = parse(eventShape, parseJson(payload), "event");
-  return readObjectFacts(event.data.object);
+  return [readObjectFact(event.data.object)];
 }
 
-/** The facts of a Stripe object as an event or the API gives it. */
-export function readObjectFacts(object: unknown): Fact[] {
+/** What a Stripe object says, as an event or the API gives it. @throws UnreadableObjectError as above. */
+export function readObjectFact(object: unknown): Fact {
   const { object: kind } = parse(z.looseObject({ object: z.string() }), object, "object");
   switch (kind) {
     case "payment_intent":
-      return [{ object: kind, facts: parse(paymentIntentShape, object, kind) }];
+      return { object: kind, facts: parse(paymentIntentShape, object, kind) };
     case "charge":
-      return [{ object: kind, facts: parse(chargeShape, object, kind) }];
+      return { object: kind, facts: parse(chargeShape, object, kind) };
     case "checkout.session":
-      return [{ object: kind, facts: parse(checkoutSessionShape, object, kind) }];
+      return { object: kind, facts: parse(checkoutSessionShape, object, kind) };
     default:
       throw new UnreadableObjectError(
         `nothing is read from an object of type ${kind.slice(0, 40)}`,

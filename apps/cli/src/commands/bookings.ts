@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { foldReference } from "@rentease/core";
 import {
   bookingBody,
   type BookingInput,
@@ -69,7 +70,7 @@ function readBookings(file: string): BookingInput[] {
   );
   const valid = results.flatMap(({ data }) => (data ? [data] : []));
   errors.push(
-    ...repeated(valid, "reference", ({ reference }) => reference),
+    ...repeated(valid, "reference", ({ reference }) => foldReference(reference)),
     ...repeated(valid, "stripe.payment_intent", ({ stripe }) => stripe.paymentIntent),
     ...repeated(valid, "stripe.checkout_session", ({ stripe }) => stripe.checkoutSession),
   );

@@ -1,3 +1,4 @@
+import { freePort } from "@rentease/embedded";
 import { onParentExit, settingsFor } from "@rentease/runtime";
 import type { Command } from "commander";
 import { accountFolder, dataRoot, rememberKey, resolveAccount } from "../stack/account-folder.ts";
@@ -29,6 +30,12 @@ async function serve(): Promise<void> {
   ]);
   const account = await resolveAccount(settings, (message) => console.error(message));
   const isSandbox = settings.stripeSecretKey === undefined;
+  if (!account.confirmed && settings.databaseUrl !== undefined) {
+    throw new Error(
+      "nothing was started: which account DATABASE_URL would belong to is not known. " +
+        "Set STRIPE_ACCOUNT_ID, or start again when Stripe can be reached.",
+    );
+  }
   const folder = accountFolder(account);
   const withIngress =
     isSandbox || (settings.stripeWebhookSecrets !== undefined && account.confirmed);
@@ -39,9 +46,10 @@ async function serve(): Promise<void> {
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,
     throwAway: false,
-    ingressPort: settings.ingressPort,
-    sandbox: isSandbox ? { port: settings.sandboxPort } : null,
-    env: process.env,
+    ingressPort: settings.ingressPort || (await freePort()),
+    sandbox: isSandbox ? { port: settings.sandboxPort || (await freePort()) } : null,
+    // Unconfirmed, nobody asks Stripe: the answer would not be the folder's own account.
+    env: account.confirmed ? process.env : { ...process.env, STRIPE_SECRET_KEY: undefined },
     withIngress,
   });
 

@@ -11,7 +11,7 @@ export type CurrencyComparison = {
 
 export type BooksComparison = {
   currencies: CurrencyComparison[];
-  /** Ids of payments whose money or status is not the sandbox's, or that one side lacks. */
+  /** Ids of payments whose money is not the sandbox's, or that one side lacks. */
   differing: string[];
   payments: number;
   matchedByRule: Record<string, number>;

@@ -39,6 +39,8 @@ export function printResult({ bookings, deliveries, inbox, truth, books }: DemoR
   const problems = [
     ...(failed > 0 ? [`${failed} events failed`] : []),
     ...(pending > 0 ? [`${pending} events are still pending`] : []),
+    ...(inbox.fetches > 0 ? [`${inbox.fetches} objects are still to be fetched`] : []),
+    ...(inbox.bookings > 0 ? [`${inbox.bookings} bookings are still to be matched again`] : []),
     ...(applied + ignored < truth.events ? ["events are missing"] : []),
     ...differencesIn(books),
   ];

@@ -77,7 +77,7 @@ function accountOfKey(hash: string): string | null {
   );
   if (accounts.size > 1) {
     throw new Error(
-      `this key was seen with several accounts (${[...accounts].join(", ")}), and Stripe can't be asked which is right`,
+      `this key was seen with several accounts (${[...accounts].join(", ")}), and Stripe can't be asked which is right: set STRIPE_ACCOUNT_ID`,
     );
   }
   const [account] = accounts;

@@ -22,8 +22,8 @@ const anyToken = String.raw`[\p{L}\d]+(?:[-_/.][\p{L}\d]+)*`;
  * @throws SyntaxError when the source is not a regular expression.
  */
 export function referencePattern(source: string | null): ReferencePattern {
-  const before = String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}][-/.]|\d[,'’:\u00A0](?=\d))`;
-  const after = String.raw`(?![\p{L}\p{N}_]|[-/.][\p{L}\p{N}]|(?<=\d)[,'’:\u00A0]\d)`;
+  const before = String.raw`(?<![\p{L}\p{N}_]|[\p{L}\p{N}][-/.]|\d[,'’:](?=\d))`;
+  const after = String.raw`(?![\p{L}\p{N}_]|[-/.][\p{L}\p{N}]|(?<=\d)[,'’:]\d)`;
   const token = new RegExp(`${before}(?:${source ?? anyToken})${after}`, "giu");
   return { token, needsLetterAndDigit: source === null };
 }

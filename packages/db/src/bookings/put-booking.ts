@@ -73,7 +73,7 @@ export async function putBooking(
       .insert(bookings)
       .values({ id: newId(), ...stated, matchRequestedAt: now, updatedAt: now })
       .onConflictDoUpdate({
-        target: bookings.reference,
+        target: bookings.referenceFolded,
         set: fromExcluded(bookings, [...Object.keys(stated), "matchRequestedAt", "updatedAt"]),
       })
       .returning({ id: bookings.id });

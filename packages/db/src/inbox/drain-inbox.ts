@@ -10,7 +10,7 @@ export type DrainDependencies = {
   /** The facts in an event's payload. Throws where the payload is not what its type promises. */
   readFacts: (payload: string) => Fact[];
   rules: ApplyRules;
-  /** After this many attempts an event is `failed`, visible and replayable (P2). */
+  /** After this many attempts an event is `failed`, kept with its error (P2). */
   maxAttempts: number;
   /** Milliseconds until the next attempt, after so many failed ones. */
   backoffMs: (attempts: number) => number;

@@ -389,6 +389,22 @@ describe("what the host corrects", () => {
     expect(await standing()).toMatchObject([matched("pi_1", "RE-2026-0002")]);
   });
 
+  test("a proposal moves with the PaymentIntent's id too, and the move is recorded", async () => {
+    await put({ currency: "usd", stripe: { payment_intent: "pi_1" } });
+    await told.apply(intentFact({ id: "pi_1" }));
+    await put({ currency: "usd", stripe: {} });
+    const moved = { reference: "RE-2026-0002", currency: "usd" };
+    const id = await put({ ...moved, stripe: { payment_intent: "pi_1" } });
+    await rematch();
+    const made = await decisions("pi_1");
+    expect(made.map(({ action }) => action)).toEqual(["suggested", "suggested"]);
+    expect(made.at(-1)).toMatchObject({ booking_id: id });
+  });
+
+  test("a reference in another case is the same booking", async () => {
+    expect(await put({ reference: "re-2026-0001" })).toBe(await put());
+  });
+
   test("a PaymentIntent's id on two bookings is refused, naming the field and no guest", async () => {
     await put({ stripe: { payment_intent: "pi_1" } });
     const second = put({

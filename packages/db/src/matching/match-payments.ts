@@ -1,11 +1,5 @@
-import {
-  type Doubt,
-  type MatchOutcome,
-  matchPayment,
-  ruleVersion,
-  unmatched,
-} from "@rentease/core";
-import { and, eq, inArray } from "drizzle-orm";
+import { type MatchOutcome, matchPayment, ruleVersion, unmatched } from "@rentease/core";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { PaymentState } from "../apply/derive-payments.ts";
 import type { Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
@@ -16,7 +10,8 @@ import { type Candidate, lockCandidates } from "./lock-candidates.ts";
 const system = "system";
 
 type Allocation = typeof allocations.$inferSelect;
-type Standing = { review: string; reviewReason: string | null };
+/** How a payment stands in review; `bookingId` is the one its last decision was about. */
+type Standing = { review: string; reviewReason: string | null; bookingId: string | null };
 
 /**
  * Matches payments whose evidence or money may have changed, oldest first, and records each decision that differs from
@@ -77,30 +72,20 @@ function decide(
   );
 }
 
-/** Doubts that speak against a match already made. An amount that is no longer expected does not. */
-const contradictions: readonly Doubt[] = [
-  "currency_differs",
-  "payer_differs",
-  "several_bookings_named",
-  "names_another_booking",
-  "evidence_disagrees",
-];
-
 /**
  * Whether a rule's standing match survives an outcome that is not a match. Evidence arrives in any order: what would
- * have kept the payment from being matched, had it come first, takes the match back when it comes later.
+ * have kept the payment from being matched, had it come first, takes the match back when it comes later. An amount
+ * that is no longer expected does not, nor evidence that went away.
  */
 function survives(current: Allocation, outcome: MatchOutcome, received: bigint): boolean {
   if (received <= 0n) return false;
-  if (outcome.action === "unmatched") return !outcome.reasons.some(namesUnknownBooking);
+  if (outcome.action === "unmatched") {
+    return !outcome.reasons.some((reason) => /^(no_such_booking|rejected)/.test(reason));
+  }
   return (
     outcome.bookingId === current.bookingId &&
-    !outcome.doubts.some((doubt) => contradictions.includes(doubt))
+    outcome.doubts.every((doubt) => doubt === "amount_not_expected")
   );
-}
-
-function namesUnknownBooking(reason: string): boolean {
-  return reason.startsWith("no_such_booking");
 }
 
 async function record(
@@ -112,6 +97,7 @@ async function record(
   candidates: readonly Candidate[],
 ): Promise<void> {
   const { received } = derived;
+  const reviewReason = outcome.reasons.join(" ");
   const target = matchedTo(outcome);
   if (
     current &&
@@ -119,15 +105,19 @@ async function record(
   ) {
     await follow(tx, current, received);
     noteAllocation(candidates, id, current.bookingId, received);
+    // Whether the amount is expected may have changed with it.
+    if (outcome.bookingId === current.bookingId && review?.reviewReason !== reviewReason) {
+      await tx.update(payments).set({ reviewReason }).where(eq(payments.id, id));
+    }
     return;
   }
 
-  const reviewReason = outcome.reasons.join(" ");
   const unchanged =
     !current &&
     !target &&
     review?.review === outcome.action &&
-    review.reviewReason === reviewReason;
+    review.reviewReason === reviewReason &&
+    review.bookingId === outcome.bookingId;
   if (unchanged) return;
 
   const decisionId = newId();
@@ -198,6 +188,16 @@ async function readStanding(tx: Transaction, ids: string[]) {
     .from(matchDecisions)
     .where(and(inArray(matchDecisions.paymentId, ids), eq(matchDecisions.action, "rejected")));
 
+  const decided = await tx
+    .selectDistinctOn([matchDecisions.paymentId], {
+      paymentId: matchDecisions.paymentId,
+      bookingId: matchDecisions.bookingId,
+    })
+    .from(matchDecisions)
+    .where(inArray(matchDecisions.paymentId, ids))
+    .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
+  const lastBooking = new Map(decided.map((row) => [row.paymentId, row.bookingId]));
+
   const ofPayments = new Map<string, Allocation[]>();
   for (const row of allocationRows) {
     ofPayments.set(row.paymentId, [...(ofPayments.get(row.paymentId) ?? []), row]);
@@ -208,7 +208,9 @@ async function readStanding(tx: Transaction, ids: string[]) {
       rejections.set(paymentId, (rejections.get(paymentId) ?? new Set()).add(bookingId));
   }
   return {
-    reviews: new Map<string, Standing>(reviewRows.map((row) => [row.id, row])),
+    reviews: new Map<string, Standing>(
+      reviewRows.map((row) => [row.id, { ...row, bookingId: lastBooking.get(row.id) ?? null }]),
+    ),
     allocations: ofPayments,
     rejections,
   };

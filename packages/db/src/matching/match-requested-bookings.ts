@@ -18,6 +18,7 @@ export type BookingsMatched = {
 export async function matchRequestedBookings(
   db: Database,
   rules: ApplyRules,
+  signal?: AbortSignal,
 ): Promise<BookingsMatched> {
   const waiting = await db
     .select({ id: bookings.id })
@@ -26,6 +27,7 @@ export async function matchRequestedBookings(
     .orderBy(bookings.matchRequestedAt);
   const result: BookingsMatched = { matched: 0, failures: [] };
   for (const { id } of waiting) {
+    if (signal?.aborted) break;
     try {
       await matchBooking(db, id, rules);
       result.matched += 1;

@@ -6,9 +6,9 @@ export const bookings = pgTable(
   "bookings",
   {
     id: uuid().primaryKey(),
-    reference: text().notNull().unique(),
-    /** As it is compared (core, foldReference): SQL's own folding differs by collation. */
-    referenceFolded: text("reference_folded").notNull(),
+    reference: text().notNull(),
+    /** The reference as it is compared (core, foldReference): SQL's own folding differs by collation. */
+    referenceFolded: text("reference_folded").notNull().unique(),
     guestName: text("guest_name"),
     guestEmail: text("guest_email"),
     guestPhone: text("guest_phone"),
@@ -27,8 +27,7 @@ export const bookings = pgTable(
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Serve the id ladder: bookings by reference in any case, and by the Stripe ids stored on them (lock-candidates.ts).
-    index("bookings_reference_folded").on(table.referenceFolded),
+    // Serve the id ladder, beside the folded reference: bookings by the Stripe ids stored on them (lock-candidates.ts).
     index("bookings_stripe_customer").on(table.stripeCustomer),
     index("bookings_stripe_payment_link").on(table.stripePaymentLink),
     uniqueIndex("bookings_stripe_checkout_session").on(table.stripeCheckoutSession),

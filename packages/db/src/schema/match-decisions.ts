@@ -24,7 +24,7 @@ export const matchDecisions = pgTable(
     decidedAt: timestamp("decided_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Serves a payment's history, newest last (match-payments.ts, explain).
+    // Serves a payment's history, newest last (match-payments.ts).
     index("match_decisions_payment").on(table.paymentId, table.id),
     // Serves the foreign key and a booking's history.
     index("match_decisions_booking").on(table.bookingId),

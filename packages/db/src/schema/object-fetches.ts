@@ -1,7 +1,7 @@
 import { index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 
 /**
- * Stripe objects to fetch, one row an object however many events asked (DESIGN: coalesced). Written in the transaction
+ * Stripe objects to fetch, one row an object however many events asked. Written in the transaction
  * that found the need, removed in the one that stored the answer.
  */
 export const objectFetches = pgTable(
