@@ -11,7 +11,10 @@ export function errorText(error: unknown): string {
     const place = [constraint, column].filter(Boolean).join(", ");
     return `database error ${code}${place ? ` (${place})` : ""}`;
   }
-  return error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 500) : "unknown error";
+  if (!(error instanceof Error)) return "unknown error";
+  // Only the innermost error is told: a wrapper's message may repeat what it wrapped around it, parameters included.
+  if (error.cause instanceof Error) return errorText(error.cause);
+  return `${error.name}: ${error.message}`.slice(0, 500);
 }
 
 /** The PostgreSQL error behind an error, if there is one. */
