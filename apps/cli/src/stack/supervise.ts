@@ -25,8 +25,7 @@ const restartDelayMs = 500;
 const stopDeadlineMs = 15_000;
 
 /**
- * Runs one process of the stack, its output beside ours, and starts it again when it dies. Its environment is `env` and
- * nothing else of ours that configures the service.
+ * Runs one process of the stack with this environment, its output beside ours, and starts it again when it dies.
  */
 export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised {
   let child: ChildProcess | null = null;
@@ -48,6 +47,7 @@ export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       },
     );
+    child.once("error", (error) => reportFailure(`${name} could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
       if (stopping) return;
       if (Date.now() - startedAt < minimumLifeMs) {

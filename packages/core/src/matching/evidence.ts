@@ -47,16 +47,16 @@ export type EvidenceSettings = {
 export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings): Evidence[] {
   const carriers = [
     ...(parts.intent
-      ? [{ carrier: "payment_intent" as const, ...ofSession.none, ...parts.intent }]
+      ? [{ carrier: "payment_intent" as const, ...noSession, ...parts.intent }]
       : []),
     ...parts.charges.map((charge) => ({
       carrier: "charge" as const,
-      ...ofSession.none,
+      ...noSession,
       ...charge,
     })),
     ...parts.sessions.map((session) => ({
       carrier: "checkout_session" as const,
-      ...ofPayment.none,
+      ...noTexts,
       ...session,
     })),
   ];
@@ -88,9 +88,9 @@ export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings)
   ]);
 }
 
-/** What only the other kind of carrier has. */
-const ofSession = { none: { paymentLink: null, clientReferenceId: null } };
-const ofPayment = { none: { description: null, statementDescriptor: null } };
+/** What only sessions have, and what they don't. */
+const noSession = { paymentLink: null, clientReferenceId: null };
+const noTexts = { description: null, statementDescriptor: null };
 
 /** The same key in the same field counts once: a charge copies its PaymentIntent's metadata and description. */
 function firstOfEach(evidence: Evidence[]): Evidence[] {
