@@ -12,7 +12,14 @@ export async function runTests(): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), "rentease-checks-"));
   const reportFile = join(folder, "vitest.json");
   const { exitCode, seconds } = await runTool(
-    ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`],
+    [
+      "vitest",
+      "run",
+      "--config=packages/testing/vitest.config.ts",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${reportFile}`,
+    ],
     { quiet: false },
   );
   const text = await readFile(reportFile, "utf8").catch(() => null);

@@ -1,8 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const integration = "{apps,packages}/*/src/**/*.integration.test.ts";
 
 export default defineConfig({
+  // The whole repository's: the scripts at the root name this file.
+  root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     projects: [
       {
@@ -17,7 +20,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [integration],
-          globalSetup: ["packages/testing/src/global-setup.ts"],
+          globalSetup: [fileURLToPath(new URL("./src/global-setup.ts", import.meta.url))],
           // Real servers on shared CI machines: slow is not broken.
           testTimeout: 60_000,
           hookTimeout: 60_000,
