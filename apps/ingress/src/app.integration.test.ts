@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { request as httpRequest } from "node:http";
 import { bindAccount, closeDatabase, openDatabase, type Database } from "@rentease/db";
 import { connectQueues, jobs, type Queues } from "@rentease/queue";
@@ -279,6 +281,10 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
       expect(sentBytes).toBeLessThan(16 * 1024 * 1024);
     });
 
+    test("413 reaches a sender that goes on sending before it reads", async () => {
+      expect(await sendBeforeReading(await listen())).toContain("HTTP/1.1 413");
+    });
+
     test("a chunked body within the limit is taken", async () => {
       const body = eventBody("evt_chunked");
       const halves = [body.slice(0, 99), body.slice(99)];
@@ -402,4 +408,25 @@ function sendForEver(url: string): Promise<{ status: number; sentBytes: number }
     });
     request.on("error", settle);
   });
+}
+
+/** Sends far more than is taken, and reads nothing for a while. @returns what it was answered in the end. */
+async function sendBeforeReading(url: string): Promise<string> {
+  const { hostname, port, pathname } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.pause();
+  const chunk = `10000\r\n${"x".repeat(0x10000)}\r\n`;
+  const failed = once(socket, "error").then(([error]) => Promise.reject(error));
+  const answered = (async () => {
+    const head = ["transfer-encoding: chunked", "stripe-signature: t=1,v1=1", `host: ${hostname}`];
+    socket.write(`POST ${pathname} HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
+    for (let sent = 0; sent < 40; sent += 1) {
+      socket.write(chunk);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const answer = once(socket, "data");
+    socket.resume();
+    return String((await answer)[0]);
+  })();
+  return Promise.race([answered, failed]).finally(() => socket.destroy());
 }

@@ -89,10 +89,9 @@ export function createApp(deps: IngressDependencies): Ingress {
 
   app.onError((err, c) => {
     if (err instanceof BodyUnreadableError) return c.json({ error: err.code }, 400);
-    if (err instanceof BodyTooLargeError) {
-      // The rest of the body is on its way; closing says that nobody will read it.
-      return c.json({ error: err.code }, 413, { connection: "close" });
-    }
+    // The server library throws the rest of the body away for half a second, then closes: closing at once would reset
+    // the connection, and the sender could lose the answer with it.
+    if (err instanceof BodyTooLargeError) return c.json({ error: err.code }, 413);
     if (err instanceof EventRefusedError) {
       logger.error({ err }, "event refused by PostgreSQL");
       return c.json({ error: err.code }, 400);
