@@ -14,7 +14,7 @@ export function recordEvent(
     wants(endpoint, type),
   );
   const event = world.records.events.insert({
-    id: world.ids.next("evt", /^(pi|ch|py)_/.test(subject.id) ? "3" : "1"),
+    id: world.ids.next("evt", /^(pi|ch|py|re)_/.test(subject.id) ? "3" : "1"),
     object: "event",
     api_version: API_VERSION,
     created: world.clock.nowSeconds(),

@@ -1,9 +1,13 @@
 export type { Chaos } from "./delivery/chaos.ts";
 export type { DeliveryCounts, Retry } from "./delivery/delivery.ts";
 export type { EndpointOption } from "./delivery/endpoints.ts";
+export type { PayoutTruth } from "./payout-truth.ts";
+export type { NewDispute } from "./payments/dispute-object.ts";
+export type { Verdict } from "./payments/verdicts.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { Truth } from "./truth.ts";
 export type {
+  AftermathKind,
   Booking,
   Ending,
   InstalmentKind,

@@ -14,11 +14,29 @@ import { type EndpointOption, ensureEndpoint } from "./delivery/endpoints.ts";
 import { recordEvent } from "./events.ts";
 import { createIds } from "./ids.ts";
 import { authenticate } from "./payments/attempt.ts";
+import { type PayoutRun, runPayouts, scheduleDailyPayout } from "./payments/automatic-payouts.ts";
 import { completeSession, type Payer } from "./payments/checkout.ts";
-import type { CheckoutSession, PaymentIntent } from "./records/objects.ts";
+import { openDispute } from "./payments/disputes.ts";
+import type { NewDispute } from "./payments/dispute-object.ts";
+import { failCharge } from "./payments/late-failure.ts";
+import { failPayout, type PayoutFailure } from "./payments/payouts.ts";
+import { failRefund } from "./payments/refunds.ts";
+import { type Verdict, VERDICTS } from "./payments/verdicts.ts";
+import type {
+  Charge,
+  CheckoutSession,
+  Dispute,
+  PaymentIntent,
+  Payout,
+  Refund,
+} from "./records/objects.ts";
 import { createRecords } from "./records/records.ts";
+import { found as foundCharge } from "./resources/charges.ts";
+import { found as foundDispute } from "./resources/disputes.ts";
+import { found as foundRefund } from "./resources/refunds.ts";
 import { found as foundSession } from "./resources/checkout-sessions.ts";
 import { found as foundIntent } from "./resources/payment-intents.ts";
+import { found as foundPayout } from "./resources/payouts.ts";
 import { createSaving } from "./saving.ts";
 import { readState, writeState } from "./state-file.ts";
 import { runTimer } from "./timer-kinds.ts";
@@ -49,6 +67,16 @@ export interface Sandbox {
   completeSession(id: string, paymentMethod?: string, payer?: Payer): CheckoutSession;
   /** The payer answers 3-D Secure or the bank's page. */
   authenticate(paymentIntent: string, agreed?: boolean): PaymentIntent;
+  /** The payer's bank sends a refund back, even one that had succeeded. */
+  failRefund(id: string, reason?: string): Refund;
+  openDispute(charge: string, wanted?: NewDispute): Dispute;
+  decideDispute(id: string, verdict: Verdict): Dispute;
+  /** The payer's bank takes a debit back that had succeeded. */
+  failCharge(id: string): Charge;
+  /** The daily payout, now; none where nothing is available. */
+  runPayouts(run?: PayoutRun): Payout[];
+  /** The bank sends a payout back. */
+  failPayout(id: string, code?: PayoutFailure): Payout;
   /** Ends all that is under way between banks and Stripe. */
   settle(): void;
   /** Moves time on; what falls due happens. */
@@ -64,6 +92,7 @@ export interface Sandbox {
 const DEFAULT_ASYNC_DELAY_MS = 300;
 /** Without a delay of their own, debits end on their fifth day, if somebody moves the clock. */
 const BANK_DELAY_MS = 5 * 86_400_000;
+const PAYOUT_STEP_MS = 12 * 3_600_000;
 const TICK_MS = 50;
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
@@ -87,7 +116,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     baseUrl: "http://127.0.0.1:12111",
     cause: NOBODY,
     clock,
-    delays: { settlementMs: delayMs ?? BANK_DELAY_MS, processingMs: delayMs ?? BANK_DELAY_MS },
+    delays: {
+      settlementMs: delayMs ?? BANK_DELAY_MS,
+      processingMs: delayMs ?? BANK_DELAY_MS,
+      payoutMs: delayMs ?? PAYOUT_STEP_MS,
+    },
     emit(type, subject, previous) {
       const { event, endpoints } = recordEvent(world, type, subject, previous);
       delivery.enqueue(event, endpoints);
@@ -108,6 +141,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     restored: memory.dispatches,
   });
   for (const endpoint of options.webhooks?.endpoints ?? []) ensureEndpoint(world, endpoint);
+
+  const hasDailyPayout = memory.timers.some(({ kind }) => kind === "pay_out");
+  if (!hasDailyPayout) scheduleDailyPayout(world);
 
   function save(): void {
     if (options.stateFile === undefined) return;
@@ -161,6 +197,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return paid.session;
     },
     authenticate: (id, agreed = true) => authenticate(world, foundIntent({ world, id }), agreed),
+    failRefund: (id, reason) => failRefund(world, foundRefund({ world, id }), reason),
+    openDispute: (id, wanted) => openDispute(world, foundCharge({ world, id }), wanted),
+    decideDispute: (id, verdict) => VERDICTS[verdict](world, foundDispute({ world, id })),
+    failCharge: (id) => failCharge(world, foundCharge({ world, id })),
+    runPayouts: (run) => runPayouts(world, run),
+    failPayout: (id, code = "account_closed") =>
+      failPayout(world, foundPayout({ world, id }), code),
     settle: () => world.timers.settle(),
     advance(byMs) {
       clock.advance(byMs);

@@ -3,13 +3,31 @@ import { createHeap } from "./heap.ts";
 
 /** What happens on its own later. Data, not closures: it has to survive a restart. */
 export interface Timer {
-  kind: "settle_charge" | "finish_payment" | "expire_authorization" | "expire_session";
+  kind:
+    | "settle_charge"
+    | "finish_payment"
+    | "finish_refund"
+    | "open_dispute"
+    | "decide_dispute"
+    | "expire_authorization"
+    | "expire_session"
+    | "pay_out"
+    | "progress_payout"
+    | "reconcile_payout";
   id: string;
   dueMs: number;
 }
 
 /** The kinds that bring a payment to its end; the others are deadlines that only time should reach. */
-const SETTLING: ReadonlySet<Timer["kind"]> = new Set(["settle_charge", "finish_payment"]);
+const SETTLING: ReadonlySet<Timer["kind"]> = new Set([
+  "settle_charge",
+  "finish_payment",
+  "finish_refund",
+  "open_dispute",
+  "decide_dispute",
+  "progress_payout",
+  "reconcile_payout",
+]);
 
 export interface Timers {
   schedule(kind: Timer["kind"], id: string, delayMs: number): void;

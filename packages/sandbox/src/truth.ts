@@ -1,21 +1,28 @@
+import { type MovementTruth, movementTruthOf, type Sum } from "./movement-truth.ts";
+import { type PayoutTruth, payoutTruths } from "./payout-truth.ts";
 import type { World } from "./world.ts";
 
 /** What the books must say in the end. Amounts in minor units, per currency, never summed across. */
-export interface Truth {
-  succeeded: Record<string, { count: number; amount: number }>;
+export interface Truth extends MovementTruth {
+  /** As it was received, whatever was paid back or taken back since. */
+  succeeded: Record<string, Sum>;
   /** PaymentIntents by status. */
   statuses: Record<string, number>;
   charges: Record<string, number>;
   events: number;
+  /** Oldest first. */
+  payouts: PayoutTruth[];
 }
 
 /** Succeeded PaymentIntents by `amount_received`, and captured charges that have no PaymentIntent. */
 export function truthOf(world: World): Truth {
   const truth: Truth = {
+    ...movementTruthOf(world),
     succeeded: {},
     statuses: {},
     charges: {},
     events: world.records.events.size,
+    payouts: payoutTruths(world),
   };
   const receive = (currency: string, amount: number) => {
     const total = (truth.succeeded[currency] ??= { count: 0, amount: 0 });

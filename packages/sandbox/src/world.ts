@@ -10,6 +10,8 @@ export interface Delays {
   settlementMs: number;
   /** From a bank debit's start to its success or failure. */
   processingMs: number;
+  /** From one step of a payout to the next: sent, arrived, itemised. */
+  payoutMs: number;
 }
 
 /** Whose request an event belongs to; nobody's when time brought it about. */

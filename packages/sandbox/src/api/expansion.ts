@@ -1,4 +1,4 @@
-import { transactionNow } from "../payments/settlement.ts";
+import { transactionNow } from "../payments/ledger.ts";
 import type { World } from "../world.ts";
 import { invalid } from "./failure.ts";
 
@@ -7,15 +7,27 @@ const HOMES: Readonly<Record<string, (world: World, id: string) => object | unde
   ch: (world, id) => world.records.charges.get(id),
   cs: (world, id) => world.records.sessions.get(id),
   cus: (world, id) => world.records.customers.get(id),
+  du: (world, id) => world.records.disputes.get(id),
   pi: (world, id) => world.records.paymentIntents.get(id),
   pm: (world, id) => world.records.paymentMethods.get(id),
+  po: (world, id) => world.records.payouts.get(id),
   prod: (world, id) => world.records.products.get(id),
   py: (world, id) => world.records.charges.get(id),
+  pyr: (world, id) => world.records.refunds.get(id),
+  re: (world, id) => world.records.refunds.get(id),
   txn: transactionNow,
 };
 
+/** A charge carries no more; `/v1/refunds?charge=` has all. */
+const NEWEST_REFUNDS = 10;
+
 /** Fields that are there only when asked for. */
 const INCLUDABLE: Readonly<Record<string, (world: World, id: string) => object | undefined>> = {
+  "charge.refunds": (world, id) => ({
+    object: "list",
+    ...world.records.refunds.page({ limit: NEWEST_REFUNDS, equal: { charge: id } }),
+    url: `/v1/charges/${id}/refunds`,
+  }),
   "checkout.session.line_items": (world, id) => ({
     object: "list",
     data: world.records.sessionPlans.get(id)?.lines ?? [],
@@ -23,6 +35,9 @@ const INCLUDABLE: Readonly<Record<string, (world: World, id: string) => object |
     url: `/v1/checkout/sessions/${id}/line_items`,
   }),
 };
+
+/** Fields that come into being late: asking for them before is no mistake. */
+const ABSENT_AT_FIRST = new Set(["refund.failure_balance_transaction"]);
 
 const DEEPEST = 4;
 
@@ -65,5 +80,7 @@ function target(
     return HOMES[inner.split("_")[0] ?? ""]?.(world, inner) ?? "unknown";
   }
   const [object, id] = [Reflect.get(value, "object"), Reflect.get(value, "id")];
-  return INCLUDABLE[`${String(object)}.${step}`]?.(world, String(id)) ?? "unknown";
+  const name = `${String(object)}.${step}`;
+  if (ABSENT_AT_FIRST.has(name)) return null;
+  return INCLUDABLE[name]?.(world, String(id)) ?? "unknown";
 }

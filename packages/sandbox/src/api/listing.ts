@@ -11,9 +11,12 @@ export function listPage<T extends Listed>(
     url: string;
     noun: string;
     filters?: readonly string[];
+    /** Whatever was created before isn't there any more, in whole seconds. */
+    notBefore?: number;
     where?: (record: T) => boolean;
   },
 ): ListAnswer<T> {
+  const { notBefore = -Infinity } = options;
   const limit = integer(params, "limit") ?? 10;
   if (limit < 1 || limit > 100) throw invalid("Limit must be between 1 and 100.", "limit");
   const startingAfter = text(params, "starting_after");
@@ -25,34 +28,35 @@ export function listPage<T extends Listed>(
     [startingAfter, "starting_after"],
     [endingBefore, "ending_before"],
   ] as const) {
-    if (cursor !== undefined && collection.get(cursor) === undefined) {
+    if (cursor === undefined) continue;
+    const record = collection.get(cursor);
+    if (record === undefined || record.created < notBefore) {
       throw noSuch(options.noun, cursor, param);
     }
   }
+  const { from = -Infinity, to } = bounds(params, "created");
   const page = collection.page({
     limit,
     startingAfter,
     endingBefore,
-    ...createdBounds(params),
+    createdFrom: Math.max(from, notBefore),
+    createdTo: to,
     equal: Object.fromEntries((options.filters ?? []).map((name) => [name, text(params, name)])),
     ...(options.where && { where: options.where }),
   });
   return { object: "list", data: page.data, has_more: page.has_more, url: options.url };
 }
 
-/** `created=1`, or `created[gt|gte|lt|lte]`, as inclusive bounds. */
-function createdBounds(params: Params): { createdFrom?: number; createdTo?: number } {
-  if (typeof params["created"] === "string") {
-    const exactly = integer(params, "created");
-    return exactly === undefined ? {} : { createdFrom: exactly, createdTo: exactly };
+/** `created=1`, or `created[gt|gte|lt|lte]`, as inclusive bounds; other times alike. */
+export function bounds(params: Params, name: string): { from?: number; to?: number } {
+  if (typeof params[name] === "string") {
+    const exactly = integer(params, name);
+    return exactly === undefined ? {} : { from: exactly, to: exactly };
   }
-  const created = nested(params, "created");
-  if (created === undefined) return {};
-  const [gt, gte, lt, lte] = ["gt", "gte", "lt", "lte"].map((name) => integer(created, name));
+  const asked = nested(params, name);
+  if (asked === undefined) return {};
+  const [gt, gte, lt, lte] = ["gt", "gte", "lt", "lte"].map((bound) => integer(asked, bound));
   const from = Math.max(gte ?? -Infinity, gt === undefined ? -Infinity : gt + 1);
   const to = Math.min(lte ?? Infinity, lt === undefined ? Infinity : lt - 1);
-  return {
-    ...(from === -Infinity ? {} : { createdFrom: from }),
-    ...(to === Infinity ? {} : { createdTo: to }),
-  };
+  return { ...(from === -Infinity ? {} : { from }), ...(to === Infinity ? {} : { to }) };
 }

@@ -1,13 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Failure } from "../api/failure.ts";
+import type { Charge, Refund } from "../records/objects.ts";
 import { createSandbox, type Sandbox } from "../sandbox.ts";
+import type { World } from "../world.ts";
 import { attempt, authenticate } from "./attempt.ts";
 import { createLine, createPrice, createProduct } from "./catalog.ts";
 import { cancel, capture } from "./capture.ts";
 import { completeSession } from "./checkout.ts";
 import { createIntent } from "./intents.ts";
+import { openDispute } from "./disputes.ts";
+import { cancelRefund, createRefund, failRefund, requireRefundAction } from "./refunds.ts";
 import { createSession } from "./sessions.ts";
+import { type Verdict, VERDICTS } from "./verdicts.ts";
+
+const verdicts: Verdict[] = ["close_inquiry", "escalate", "lose", "reopen", "win"];
 
 const METHODS = [
   "pm_card_visa",
@@ -87,6 +94,108 @@ test("whatever happens, a PaymentIntent's money is that of its captured charges,
         const last = events.findLast((event) => event.data.object.id === intent.id);
         expect(last?.data.object).toEqual(intent);
       }
+      await sandbox.close();
+    }),
+    { numRuns: 150 },
+  );
+});
+
+const movements = fc.record({
+  currency: fc.constantFrom("eur", "jpy", "usd"),
+  method: fc.constantFrom("pm_card_visa", "pm_card_refundFail", "pm_card_pendingRefund", "pm_link"),
+  steps: fc.array(
+    fc.record({
+      amount: fc.integer({ min: 1, max: 700 }),
+      does: fc.constantFrom(
+        "refund",
+        "refund",
+        "refund",
+        "fail",
+        "cancel",
+        "ask",
+        "dispute",
+        "inquiry",
+        "settle",
+        ...verdicts,
+      ),
+    }),
+    { maxLength: 20 },
+  ),
+});
+
+function move(sandbox: Sandbox, charge: Charge, step: { amount: number; does: string }): void {
+  const { world } = sandbox;
+  const [refund] = world.records.refunds.page({ limit: 1 }).data;
+  const [dispute] = world.records.disputes.page({ limit: 1 }).data;
+  const verdict = verdicts.find((name) => name === step.does);
+  const ofRefund: Record<string, (world: World, refund: Refund) => unknown> = {
+    ask: requireRefundAction,
+    cancel: cancelRefund,
+    fail: failRefund,
+  };
+  try {
+    if (step.does === "refund") createRefund(world, charge, { amount: step.amount });
+    else if (step.does === "settle") world.timers.settle();
+    else if (step.does === "dispute") openDispute(world, charge, { amount: step.amount });
+    else if (step.does === "inquiry") openDispute(world, charge, { inquiry: true });
+    else if (refund !== undefined) ofRefund[step.does]?.(world, refund);
+    if (verdict !== undefined && dispute !== undefined) VERDICTS[verdict](world, dispute);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
+}
+
+test("whatever is refunded and disputed, charge, ledger, events and truth agree", async () => {
+  await fc.assert(
+    fc.asyncProperty(movements, async ({ currency, method, steps }) => {
+      const sandbox = createSandbox({ seed: "movements", asyncDelayMs: null });
+      const { world } = sandbox;
+      const { balanceTransactions, charges, disputes, events, refunds } = world.records;
+      const asked = createIntent(world, { amount: 1000, currency });
+      const { intent } = attempt(world, asked, method);
+      const current = () => {
+        const charge = charges.get(intent.latest_charge ?? "");
+        if (charge === undefined) throw new Error("no charge");
+        return charge;
+      };
+      for (const step of steps) move(sandbox, current(), step);
+      world.timers.settle();
+
+      const charge = current();
+      const held = [...refunds.all()].filter(
+        ({ status }) => status !== "failed" && status !== "canceled",
+      );
+      const refunded = held.reduce((sum, { amount }) => sum + amount, 0);
+      expect(charge.amount_refunded).toBe(refunded);
+      expect(charge.refunded).toBe(refunded === 1000);
+      expect(sandbox.truth().refunded[currency]?.amount ?? 0).toBe(refunded);
+
+      const moved = (source: string) =>
+        balanceTransactions.page({ limit: 100, equal: { source } }).data;
+      const sum = (source: string) => moved(source).reduce((total, { net }) => total + net, 0);
+      const gross = [charge, ...held]
+        .flatMap(({ id }) => moved(id))
+        .reduce((total, { amount }) => total + amount, 0);
+      expect(gross).toBeGreaterThanOrEqual(0);
+      expect(charge.refunded && gross !== 0).toBe(false);
+      const released = [...refunds.all()].filter((refund) => !held.includes(refund));
+      expect(released.filter(({ id }) => sum(id) !== 0)).toEqual([]);
+      for (const dispute of disputes.all()) {
+        expect(dispute.balance_transactions.map(({ id }) => id)).toEqual(
+          moved(dispute.id)
+            .map(({ id }) => id)
+            .toReversed(),
+        );
+        const gone = /^(needs_response|under_review|lost)$/.test(dispute.status);
+        expect(Math.sign(sum(dispute.id))).toBe(gone ? -1 : 0);
+      }
+      const told = [...events.all()];
+      for (const record of [charge, ...refunds.all(), ...disputes.all()]) {
+        const last = told.findLast((event) => event.data.object.id === record.id);
+        expect(last?.data.object).toEqual(record);
+      }
+      const all = [...balanceTransactions.all()];
+      expect(sandbox.truth().net["eur"]).toBe(all.reduce((total, { net }) => total + net, 0));
       await sandbox.close();
     }),
     { numRuns: 150 },

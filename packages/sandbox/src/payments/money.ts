@@ -52,3 +52,14 @@ export function feeFor(settled: number, type: string, country: string | null): n
   // A payment smaller than its fee is charged what there is.
   return Math.min(settled, Math.round((settled * fee.percent) / 100) + fee.fixed);
 }
+
+/** For people: "€20.00", with Stripe's exponent. */
+export function written(amount: number, currency: string): string {
+  const digits = exponentOf(currency);
+  return new Intl.NumberFormat("en", {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(amount / 10 ** digits);
+}

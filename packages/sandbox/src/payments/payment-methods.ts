@@ -1,6 +1,6 @@
 import { noSuch } from "../api/failure.ts";
 import { fingerprintOf } from "../ids.ts";
-import type { BillingDetails, PaymentMethod } from "../records/objects.ts";
+import type { BillingDetails, Charge, PaymentMethod } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import {
   BEHAVIOURS,
@@ -153,7 +153,14 @@ export function methodFor(
   });
 }
 
-export function behaviourOf(world: World, method: PaymentMethod): Behaviour {
-  const name = world.records.methodBehaviours.get(method.id)?.behaviour ?? "succeeds";
+export const behaviourOf = (world: World, method: PaymentMethod): Behaviour =>
+  behaviourOfMethod(world, method.id);
+
+/** How the method behaves that this charge was made with. */
+export const behaviourOfCharge = (world: World, charge: Charge): Behaviour =>
+  behaviourOfMethod(world, charge.payment_method ?? "");
+
+function behaviourOfMethod(world: World, id: string): Behaviour {
+  const name = world.records.methodBehaviours.get(id)?.behaviour ?? "succeeds";
   return BEHAVIOURS[name] ?? { does: "succeed" };
 }

@@ -1,22 +1,15 @@
 import { fingerprintOf } from "../ids.ts";
-import type { BalanceTransaction, Charge } from "../records/objects.ts";
+import type { Charge } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { updateCharge } from "./charges.ts";
-import { feeFor, SETTLEMENT_CURRENCY, settle } from "./money.ts";
+import { book } from "./ledger.ts";
+import { feeFor, settle } from "./money.ts";
+import { behaviourOfCharge } from "./payment-methods.ts";
 
 const AVAILABLE_AFTER_SECONDS = 2 * 86_400;
 
 /** Stripe's bypassPending cards: their money is available at once. */
 const BYPASS_PENDING = new Set(["4000000000000077", "4000003720000278"].map(fingerprintOf));
-
-/** A balance transaction as it reads now: what is pending becomes available with time alone. */
-export function transactionNow(world: World, id: string): BalanceTransaction | undefined {
-  const stored = world.records.balanceTransactions.get(id);
-  return stored === undefined ? undefined : asOfNow(world, stored);
-}
-
-export const asOfNow = (world: World, stored: BalanceTransaction): BalanceTransaction =>
-  stored.available_on <= world.clock.nowSeconds() ? { ...stored, status: "available" } : stored;
 
 /** Writes a captured charge's balance transaction and gives its id. */
 function createBalanceTransaction(world: World, charge: Charge): string {
@@ -27,30 +20,18 @@ function createBalanceTransaction(world: World, charge: Charge): string {
   const bypass = BYPASS_PENDING.has(card?.fingerprint ?? "");
   const fee = feeFor(amount, type, country);
   const created = world.clock.nowSeconds();
-  return world.records.balanceTransactions.insert({
-    id: world.ids.next("txn"),
-    object: "balance_transaction",
+  const behaviour = behaviourOfCharge(world, charge);
+  if (behaviour.does === "succeed" && behaviour.dispute !== undefined) {
+    world.timers.schedule("open_dispute", charge.id, world.delays.processingMs);
+  }
+  return book(world, {
     amount,
+    fee,
     available_on: bypass ? created : created + AVAILABLE_AFTER_SECONDS,
-    balance_type: "payments",
-    created,
-    currency: SETTLEMENT_CURRENCY,
     description: charge.description,
     exchange_rate: rate,
-    fee,
-    fee_details: [
-      {
-        amount: fee,
-        application: null,
-        currency: SETTLEMENT_CURRENCY,
-        description: "Stripe processing fees",
-        type: "stripe_fee",
-      },
-    ],
-    net: amount - fee,
     reporting_category: "charge",
     source: charge.id,
-    status: "pending",
     type: type === "card" ? "charge" : "payment",
   }).id;
 }

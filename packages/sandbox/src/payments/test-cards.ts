@@ -1,6 +1,6 @@
 /** What happens when a payment method is charged. */
 export type Behaviour =
-  | { does: "succeed" }
+  | { does: "succeed"; refund?: "pends" | "fails"; dispute?: { reason: string; inquiry: boolean } }
   | { does: "decline"; code: string; declineCode: string; message: string }
   | { does: "ask"; redirect: boolean }
   | { does: "process"; ends: "succeed" | "fail" };
@@ -10,6 +10,11 @@ const decline = (code: string, declineCode: string, message: string): Behaviour 
   code,
   declineCode,
   message,
+});
+
+const disputed = (reason: string, inquiry = false): Behaviour => ({
+  does: "succeed",
+  dispute: { reason, inquiry },
 });
 
 /** Named as the tails of Stripe's test payment methods: `pm_card_visa_chargeDeclined`. */
@@ -35,6 +40,11 @@ export const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     "processing_error",
     "An error occurred while processing your card. Try again in a little bit.",
   ),
+  createDispute: disputed("fraudulent"),
+  createDisputeProductNotReceived: disputed("product_not_received"),
+  createDisputeInquiry: disputed("fraudulent", true),
+  pendingRefund: { does: "succeed", refund: "pends" },
+  refundFail: { does: "succeed", refund: "fails" },
   authenticationRequired: { does: "ask", redirect: false },
   redirects: { does: "ask", redirect: true },
   processesThenSucceeds: { does: "process", ends: "succeed" },
@@ -82,6 +92,15 @@ const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   authenticationRequiredOnSetup: card("4000002760003184", "visa", "authenticationRequired", "DE"),
   threeDSecureRequired: card("4000000000003220", "visa", "authenticationRequired"),
   threeDSecure2Required: card("4000000000003220", "visa", "authenticationRequired"),
+  createDispute: card("4000000000000259", "visa", "createDispute"),
+  createDisputeProductNotReceived: card(
+    "4000000000002685",
+    "visa",
+    "createDisputeProductNotReceived",
+  ),
+  createDisputeInquiry: card("4000000000001976", "visa", "createDisputeInquiry"),
+  pendingRefund: card("4000000000007726", "visa", "pendingRefund"),
+  refundFail: card("4000000000005126", "visa", "refundFail"),
   chargeDeclined: card("4000000000000002", "visa", "chargeDeclined"),
   chargeDeclinedInsufficientFunds: card(
     "4000000000009995",

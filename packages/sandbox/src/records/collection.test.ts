@@ -60,6 +60,21 @@ test("created bounds include their ends", () => {
   );
 });
 
+test("a page looks at what its bounds hold, not at everything", () => {
+  const made = Array.from({ length: 1000 }, (_, at): Row => ({
+    id: `r${at}`,
+    created: at,
+    customer: "a",
+  }));
+  let looked = 0;
+  const where = () => {
+    looked += 1;
+    return false;
+  };
+  filled(made).page({ limit: 10, createdFrom: 500, createdTo: 519, where });
+  expect(looked).toBe(20);
+});
+
 test("a field that is learnt later is found by it, and what was read before stays as it was", () => {
   const collection = filled([{ id: "r", created: 1, customer: "a" }]);
   const before = collection.get("r");
@@ -67,4 +82,6 @@ test("a field that is learnt later is found by it, and what was read before stay
   expect(before?.customer).toBe("a");
   expect(collection.page({ limit: 10, equal: { customer: "b" } }).data).toHaveLength(1);
   expect(collection.page({ limit: 10, equal: { customer: "a" } }).data).toHaveLength(0);
+  collection.replace("r", { customer: "a" });
+  expect(collection.page({ limit: 10, equal: { customer: "a" } }).data).toHaveLength(1);
 });

@@ -67,8 +67,11 @@ export function createCollection<T extends Listed>(
   }
 
   function file(ids: string[], entry: Entry<T>): void {
+    const at = rank(ids, entry.record.created, entry.order);
+    // It stands here already if its field had this value before.
+    if (ids[at] === entry.record.id) return;
     // Records mostly come in order: appending is the usual way.
-    ids.splice(rank(ids, entry.record.created, entry.order), 0, entry.record.id);
+    ids.splice(at, 0, entry.record.id);
   }
 
   function indexFields(entry: Entry<T>, before: T | undefined): void {

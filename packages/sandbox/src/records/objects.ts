@@ -13,6 +13,43 @@ export type Charge = Stored<Stripe.Charge, "balance_transaction" | "customer" | 
 export type Customer = Stripe.Customer;
 export type CheckoutSession = Stored<Stripe.Checkout.Session, "customer" | "payment_intent">;
 export type BalanceTransaction = Stored<Stripe.BalanceTransaction, "source">;
+export type Refund = Stored<
+  Stripe.Refund,
+  | "balance_transaction"
+  | "charge"
+  | "customer"
+  | "failure_balance_transaction"
+  | "payment_intent"
+  | "payment_method"
+  | "source_transfer_reversal"
+  | "transfer_reversal"
+>;
+export type DisputeEvidence = Stored<
+  Stripe.Dispute.Evidence,
+  | "cancellation_policy"
+  | "customer_communication"
+  | "customer_signature"
+  | "duplicate_charge_documentation"
+  | "receipt"
+  | "refund_policy"
+  | "service_documentation"
+  | "shipping_documentation"
+  | "uncategorized_file"
+>;
+/** Its balance transactions are whole objects, in Stripe's API too. */
+export type Dispute = Stored<
+  Omit<Stripe.Dispute, "balance_transactions" | "evidence">,
+  "charge" | "payment_intent"
+> & { balance_transactions: BalanceTransaction[]; evidence: DisputeEvidence };
+export type Payout = Stored<
+  Stripe.Payout,
+  | "application_fee"
+  | "balance_transaction"
+  | "destination"
+  | "failure_balance_transaction"
+  | "original_payout"
+  | "reversed_by"
+>;
 export type WebhookEndpoint = Stripe.WebhookEndpoint;
 export type PaymentMethod = Stored<Stripe.PaymentMethod, "customer">;
 export type Product = Stripe.Product;
@@ -29,7 +66,15 @@ export type Address = Stripe.Address;
 export type Metadata = Stripe.Metadata;
 
 /** The objects that events are about. */
-export type EventSubject = PaymentIntent | Charge | Customer | CheckoutSession | PaymentMethod;
+export type EventSubject =
+  | PaymentIntent
+  | Charge
+  | Customer
+  | CheckoutSession
+  | PaymentMethod
+  | Refund
+  | Dispute
+  | Payout;
 
 export interface StripeEvent {
   id: string;
@@ -41,6 +86,14 @@ export interface StripeEvent {
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null };
   type: string;
+}
+
+/** The automatic payout that a balance transaction went out with: Stripe's object doesn't say it. */
+export interface PayoutLine {
+  /** The balance transaction's, as is `created`. */
+  id: string;
+  created: number;
+  payout: string;
 }
 
 /** What a Checkout Session keeps beside itself: shown only when asked for, or used when it is paid. */

@@ -4,10 +4,14 @@ import type {
   Charge,
   CheckoutSession,
   Customer,
+  Dispute,
   PaymentIntent,
   PaymentMethod,
+  Payout,
+  PayoutLine,
   Price,
   Product,
+  Refund,
   SessionPlan,
   StripeEvent,
   WebhookEndpoint,
@@ -24,12 +28,16 @@ export interface Records {
   balanceTransactions: Collection<BalanceTransaction>;
   charges: Collection<Charge>;
   customers: Collection<Customer>;
+  disputes: Collection<Dispute>;
   events: Collection<StripeEvent>;
   methodBehaviours: Collection<MethodBehaviour>;
   paymentIntents: Collection<PaymentIntent>;
   paymentMethods: Collection<PaymentMethod>;
+  payoutLines: Collection<PayoutLine>;
+  payouts: Collection<Payout>;
   prices: Collection<Price>;
   products: Collection<Product>;
+  refunds: Collection<Refund>;
   sessionPlans: Collection<SessionPlan>;
   sessions: Collection<CheckoutSession>;
   webhookEndpoints: Collection<WebhookEndpoint>;
@@ -41,12 +49,16 @@ export function createRecords(onChange: () => void): Records {
     balanceTransactions: createCollection<BalanceTransaction>(["source"], onChange),
     charges: createCollection<Charge>(["payment_intent", "customer"], onChange),
     customers: createCollection<Customer>(["email"], onChange),
+    disputes: createCollection<Dispute>(["charge", "payment_intent"], onChange),
     events: createCollection<StripeEvent>(["type"], onChange),
     methodBehaviours: createCollection<MethodBehaviour>([], onChange),
     paymentIntents: createCollection<PaymentIntent>(["customer"], onChange),
     paymentMethods: createCollection<PaymentMethod>(["customer"], onChange),
+    payoutLines: createCollection<PayoutLine>(["payout"], onChange),
+    payouts: createCollection<Payout>([], onChange),
     prices: createCollection<Price>([], onChange),
     products: createCollection<Product>([], onChange),
+    refunds: createCollection<Refund>(["charge", "payment_intent"], onChange),
     sessionPlans: createCollection<SessionPlan>([], onChange),
     sessions: createCollection<CheckoutSession>(["payment_intent", "customer"], onChange),
     webhookEndpoints: createCollection<WebhookEndpoint>([], onChange),

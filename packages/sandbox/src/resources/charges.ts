@@ -36,7 +36,7 @@ export const chargeRoutes: readonly Route[] = [
   { method: "POST", path: "/v1/charges/:id/capture", answer: captureIt },
 ];
 
-function found({ world, id }: Call): Charge {
+export function found({ world, id }: Pick<Call, "world" | "id">): Charge {
   const charge = world.records.charges.get(id);
   if (charge === undefined) throw noSuch("charge", id);
   return charge;

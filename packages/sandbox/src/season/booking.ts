@@ -1,3 +1,6 @@
+import type { NewDispute } from "../payments/dispute-object.ts";
+import type { Verdict } from "../payments/verdicts.ts";
+
 /** A booking as the host's system puts it (`PUT /bookings/{reference}`), with its reference. */
 export interface Booking {
   reference: string;
@@ -27,6 +30,31 @@ export type Standing =
 
 export type Ending = "paid" | "abandoned" | "canceled" | "failed";
 
+/** What becomes of a payment after it was paid. */
+export type AftermathKind =
+  | "refunded"
+  | "refunded_in_part"
+  | "refunded_in_parts"
+  | "refund_pending"
+  | "refund_failed"
+  | "refund_canceled"
+  | "refund_requires_action"
+  | "dispute_won"
+  | "dispute_lost"
+  | "dispute_open"
+  | "dispute_lost_at_once"
+  | "dispute_reopened"
+  | "inquiry_closed"
+  | "inquiry_escalated";
+
+/** `afterMs` counts from the payment. An absent amount is all that is left. */
+export type AftermathStep = { afterMs: number } & (
+  | { does: "refund"; amount: number | undefined }
+  | { does: "fail_refund" | "cancel_refund" | "require_action" | "evidence" }
+  | { does: "dispute"; wanted: NewDispute }
+  | { does: "decide"; verdict: Verdict }
+);
+
 /** One payment as it will be made. What Stripe is told stands apart from the truth about it. */
 export interface PlannedPayment {
   truth: {
@@ -35,6 +63,7 @@ export interface PlannedPayment {
     standing: Standing;
     instalment: InstalmentKind | null;
     ending: Ending;
+    aftermath: AftermathKind | null;
   };
   atMs: number;
   through: "payment_intent" | "checkout" | "charge";
@@ -55,6 +84,8 @@ export interface PlannedPayment {
   capture: { afterMs: number; amount: number } | null;
   /** For `canceled`. */
   cancelAfterMs: number;
+  /** In order of time. */
+  aftermath: AftermathStep[];
 }
 
 export interface PlannedMethod {

@@ -96,6 +96,7 @@ function plan(
       standing: written.standing,
       instalment: written.belongs ? instalment.kind : null,
       ending,
+      aftermath: null,
     },
     atMs: about.atMs,
     through,
@@ -114,6 +115,7 @@ function plan(
     captureMethod: manual ? "manual" : chance(random, 0.8) ? "automatic_async" : "automatic",
     capture: manual && ending === "paid" ? captureOf(random, amount, hold) : null,
     cancelAfterMs: between(random, 12, 60) * HOUR_MS,
+    aftermath: [],
   };
 }
 

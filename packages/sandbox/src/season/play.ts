@@ -1,6 +1,8 @@
 import { createHeap } from "../heap.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { afterwards } from "./afterwards.ts";
 import type { Booking, PlannedPayment, Season } from "./booking.ts";
+import { payoutSteps } from "./payouts.ts";
 import { followUp, type Made, perform } from "./perform.ts";
 
 /** The truth about one payment, to be compared with what a matcher made of it. */
@@ -10,6 +12,7 @@ export interface Label extends Made {
   standing: PlannedPayment["truth"]["standing"];
   instalment: PlannedPayment["truth"]["instalment"];
   ending: PlannedPayment["truth"]["ending"];
+  aftermath: PlannedPayment["truth"]["aftermath"];
   amount: number;
   currency: string;
 }
@@ -39,7 +42,11 @@ interface Step {
 
 const PROGRESS_EVERY = 50;
 const HOUR_MS = 3_600_000;
-const SEASON_DELAYS = { settlementMs: HOUR_MS, processingMs: 4 * 24 * HOUR_MS };
+const SEASON_DELAYS = {
+  settlementMs: HOUR_MS,
+  processingMs: 4 * 24 * HOUR_MS,
+  payoutMs: 12 * HOUR_MS,
+};
 
 /**
  * Performs a season at the season's own times. Everything happens in order of time, across bookings,
@@ -56,6 +63,8 @@ export async function playSeason(
   const progress: Progress = { bookings: 0, payments: 0, atMs: season.fromMs };
   const untilMs = options.untilMs ?? world.clock.nowMs();
   const release = sandbox.holdTimers();
+
+  for (const step of payoutSteps(world, season)) steps.push(step);
 
   const runUntil = (limitMs: number) => {
     const usual = world.delays;
@@ -79,15 +88,18 @@ export async function playSeason(
   };
   const pay = (planned: PlannedPayment) => {
     const made = perform(world, planned);
-    const { booking, standing, instalment, ending } = planned.truth;
+    const { truth } = planned;
     const { amount, currency } = planned;
-    const label = { ...made, booking, standing, instalment, ending, amount, currency };
+    const label = { ...made, ...truth, amount, currency };
     if (options.onLabel === undefined) labels.push(label);
     else options.onLabel(label);
     progress.payments += 1;
     const afterMs = planned.capture?.afterMs ?? planned.cancelAfterMs;
-    if (planned.capture !== null || ending === "canceled") {
+    if (planned.capture !== null || truth.ending === "canceled") {
       steps.push({ atMs: planned.atMs + afterMs, run: () => followUp(world, planned, made) });
+    }
+    for (const step of planned.aftermath) {
+      steps.push({ atMs: planned.atMs + step.afterMs, run: () => afterwards(world, step, made) });
     }
   };
 

@@ -1,4 +1,5 @@
 import { between, chance, seeded } from "../random.ts";
+import { createAftermaths } from "./aftermath.ts";
 import type { Season, SeasonBooking } from "./booking.ts";
 import { guestOf } from "./guests.ts";
 import { paymentsOf } from "./payments.ts";
@@ -35,6 +36,7 @@ function* bookings(
   const stepMs = (toMs - fromMs) / count;
   // The latest references: what traps are made of. Bounded, so that a million bookings fit.
   const neighbours: string[] = [];
+  const withAftermath = createAftermaths(seed);
   for (let index = 0; index < count; index += 1) {
     // Each booking has a stream of its own: changing one leaves the others as they were.
     const random = seeded(`${seed}|booking|${index}`);
@@ -47,6 +49,6 @@ function* bookings(
     const payments = paymentsOf(random, seed, { booking, bookedAtMs, guest }, neighbours);
     neighbours.push(reference);
     if (neighbours.length > NEIGHBOURS) neighbours.shift();
-    yield { booking, bookedAtMs, payments };
+    yield { booking, bookedAtMs, payments: payments.map(withAftermath) };
   }
 }
