@@ -2,11 +2,10 @@ import type { AccountIdentity } from "@rentease/core";
 import { recordEvents, ping, type Database } from "@rentease/db";
 import { jobs, type Queues } from "@rentease/queue";
 import type { Logger } from "@rentease/runtime";
-import { isAppliedType, verifyWebhook } from "@rentease/stripe";
+import { inboxEvent, verifyWebhook } from "@rentease/stripe";
 import { Hono } from "hono";
 import { BodyTooLargeError, BodyUnreadableError, readRawBody } from "./raw-body.ts";
 import { EventRefusedError, InboxUnavailableError } from "./errors.ts";
-import { ignoredReason } from "./ignored-reason.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { checkReadiness } from "./readiness.ts";
 import { createWakeUps } from "./wake-ups.ts";
@@ -57,16 +56,7 @@ export function createApp(deps: IngressDependencies): Ingress {
       return c.json({ error: verified.reason }, 400);
     }
     const { event } = verified;
-    const status = await inbox.record({
-      eventId: event.id,
-      type: event.type,
-      apiVersion: event.apiVersion,
-      account: event.account,
-      livemode: event.livemode,
-      created: event.created,
-      payload,
-      ignoredReason: ignoredReason(event, account, isAppliedType),
-    });
+    const status = await inbox.record(inboxEvent(event, payload, account));
     return c.json({ id: event.id, status });
   });
 

@@ -1,10 +1,11 @@
-import type { Fact } from "@rentease/core";
 import {
   applyFetched,
+  applyPayoutLines,
   type ApplyRules,
   claimFetches,
   type Database,
   type DueFetch,
+  finishPayoutLines,
   isPermanent,
   recordFetchFailure,
 } from "@rentease/db";
@@ -31,16 +32,32 @@ export async function fetchObjects(deps: Dependencies, signal?: AbortSignal): Pr
 }
 
 async function fetchOne(deps: Dependencies, fetch: DueFetch): Promise<boolean> {
-  const { db, gateway, rules, logger } = deps;
-  let fact: Fact;
+  const { db, logger } = deps;
   try {
-    fact = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
+    return await (fetch.objectType === "payout_lines"
+      ? fetchLines(deps, fetch.stripeId)
+      : fetchObject(deps, fetch));
   } catch (err) {
-    const { stripeId, attempts } = fetch;
+    const { objectType, stripeId, attempts } = fetch;
     const last = isPermanent(err) || attempts >= maxAttempts;
-    logger.warn({ err, stripeId, attempts, last }, "fetch failed");
-    await recordFetchFailure(db, stripeId, err, last ? null : backoffMs(attempts));
+    logger.warn({ err, objectType, stripeId, attempts, last }, "fetch failed");
+    await recordFetchFailure(db, fetch, err, last ? null : backoffMs(attempts));
     return false;
   }
-  return (await applyFetched(db, fetch, fact, rules)) === "applied";
+}
+
+async function fetchObject(
+  { db, gateway, rules }: Dependencies,
+  fetch: Exclude<DueFetch, { objectType: "payout_lines" }>,
+): Promise<boolean> {
+  const facts = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
+  return (await applyFetched(db, fetch, facts, rules)) === "applied";
+}
+
+async function fetchLines({ db, gateway, rules }: Dependencies, payout: string): Promise<boolean> {
+  for await (const lines of gateway.listPayoutLines(payout)) {
+    await applyPayoutLines(db, lines, rules);
+  }
+  await finishPayoutLines(db, payout);
+  return true;
 }

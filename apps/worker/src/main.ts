@@ -4,6 +4,7 @@ import { connectQueues } from "@rentease/queue";
 import { createLogger, onShutdown, settingsFor } from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
 import { createDrain } from "./drain.ts";
+import { keepSchedules } from "./schedules.ts";
 import { createWorkers } from "./workers.ts";
 
 /** How long a lost wake-up can delay an event. */
@@ -20,6 +21,7 @@ try {
     "PAYMENT_METHODS",
     "BOOKING_REFERENCE_PATTERN",
     "BOOKING_REFERENCE_KEYS",
+    "SWEEP_SECONDS",
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
@@ -29,7 +31,7 @@ try {
     stripeApiBase: apiBase,
     stripeAccountId: accountId,
   } = settings;
-  await confirmAccount(
+  const account = await confirmAccount(
     db,
     secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
   );
@@ -48,12 +50,16 @@ try {
   });
   const gateway = secretKey ? createGateway({ secretKey, apiBase }) : null;
   const drain = createDrain({ db, gateway, rules, logger }, { everyMs: DRAIN_EVERY_MS });
-  createWorkers(queues, { db, rules, drain });
+  createWorkers(queues, { db, queues, gateway, account, rules, drain, logger });
+  const stopSchedules = gateway
+    ? keepSchedules(queues, settings.sweepSeconds * 1000, logger)
+    : () => {};
   onShutdown({
     logger,
     closers: [
       // First, because a running job waits for it.
       { name: "drain", close: () => drain.stop() },
+      { name: "schedules", close: async () => stopSchedules() },
       { name: "queue", close: () => queues.close() },
       { name: "database", close: () => closeDatabase(db) },
     ],

@@ -46,7 +46,10 @@ const charge: ChargeFacts = {
 };
 const declined = { ...charge, id: "ch_0", status: "failed", captured: false, amountCaptured: 0n };
 const derive = (intent: PaymentIntentFacts | null, charges: ChargeFacts[]) =>
-  derivePayment({ intent, charges, sessions: [] }, defaultMethodNames);
+  derivePayment(
+    { intent, charges, sessions: [], refunds: [], disputes: [], transactions: [] },
+    defaultMethodNames,
+  );
 
 describe("what a payment's parts say", () => {
   test.each([

@@ -1,6 +1,9 @@
+import type { BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 import type { ChargeFacts } from "./facts/charge.ts";
 import type { CheckoutSessionFacts } from "./facts/checkout-session.ts";
+import { type DisputeFacts, disputeStanding } from "./facts/dispute.ts";
 import type { PaymentIntentFacts } from "./facts/payment-intent.ts";
+import { type RefundFacts, refundHolds } from "./facts/refund.ts";
 import { methodName } from "./payment-method.ts";
 
 /** Everything known of one payment. At least a PaymentIntent or one charge. */
@@ -8,6 +11,10 @@ export type PaymentParts = {
   intent: PaymentIntentFacts | null;
   charges: readonly ChargeFacts[];
   sessions: readonly CheckoutSessionFacts[];
+  refunds: readonly RefundFacts[];
+  disputes: readonly DisputeFacts[];
+  /** The movements of its charges, refunds and disputes. */
+  transactions: readonly BalanceTransactionFacts[];
 };
 
 /** A payment as its parts say: what `payments` stores. Amounts in minor units of `currency`. */
@@ -20,6 +27,19 @@ export type DerivedPayment = {
   currency: string;
   amount: bigint;
   received: bigint;
+  /** Given back, or on its way back. */
+  refunded: bigint;
+  /** In disputes that are open or lost. */
+  disputed: bigint;
+  /** The part of `disputed` that the guest's bank keeps. */
+  lost: bigint;
+  /** In `settlementCurrency`, as are `net`; null while a movement is not yet known. */
+  fee: bigint | null;
+  /** What the payment left on the Stripe balance so far, after fees, refunds and disputes. */
+  net: bigint | null;
+  settlementCurrency: string | null;
+  /** Settlement currency for one unit of `currency`, null where nothing was converted. */
+  exchangeRate: string | null;
   status: string;
   payerName: string | null;
   payerEmail: string | null;
@@ -45,6 +65,13 @@ export function derivePayment(
   if (!origin) throw new RangeError("a payment needs a PaymentIntent or a charge");
 
   const received = receivedAmount(intent, charges);
+  const { currency } = origin;
+  const money = {
+    currency,
+    received,
+    refunded: refundedAmount(parts),
+    ...disputedAmounts(parts, received, currency),
+  };
   return {
     stripePaymentIntent:
       intent?.id ?? charges.find((charge) => charge.paymentIntent)?.paymentIntent ?? null,
@@ -52,11 +79,11 @@ export function derivePayment(
     stripeCustomer: first([intent, carrier, ...sessions].map((part) => part?.customer)),
     method: methodName(methodNames, carrier?.methodType ?? null, carrier?.wallet ?? null),
     stripeMethod: carrier?.wallet ?? carrier?.methodType ?? null,
-    currency: origin.currency,
     amount:
       intent?.amount ?? charges.reduce((most, { amount }) => (amount > most ? amount : most), 0n),
-    received,
-    status: paymentStatus(intent, charges, received),
+    ...money,
+    ...settlement(parts, carrier),
+    status: money.received > 0n ? paidStatus(money, parts.disputes) : unpaidStatus(intent, charges),
     payerName: first([carrier, ...sessions].map((part) => part?.payerName)),
     payerEmail: first([
       ...[carrier, ...sessions].map((part) => part?.payerEmail),
@@ -82,7 +109,7 @@ function receivedAmount(
   intent: PaymentIntentFacts | null,
   charges: readonly ChargeFacts[],
 ): bigint {
-  const captured = sum(charges.filter(hasMoney));
+  const captured = sum(charges.filter(hasMoney).map(({ amountCaptured }) => amountCaptured));
   const takenBack = charges.some(
     ({ status, balanceTransaction, failureBalanceTransaction }) =>
       status === "failed" && (balanceTransaction ?? failureBalanceTransaction) !== null,
@@ -91,17 +118,72 @@ function receivedAmount(
   return takenBack || captured > byIntent ? captured : byIntent;
 }
 
-function sum(charges: readonly ChargeFacts[]): bigint {
-  return charges.reduce((total, charge) => total + charge.amountCaptured, 0n);
+/** The sum of the refunds that hold: Stripe's own cumulative figure also counts what was never captured. */
+function refundedAmount({ refunds, transactions }: PaymentParts): bigint {
+  const released = new Set(
+    transactions
+      .filter(({ reportingCategory }) => reportingCategory === "partial_capture_reversal")
+      .map(({ source }) => source),
+  );
+  return sum(
+    refunds
+      .filter((refund) => refundHolds(refund) && !released.has(refund.id))
+      .map(({ amount }) => amount),
+  );
+}
+
+/**
+ * What banks took back or may keep, never more than came in: a dispute's amount can exceed its charge's. One in
+ * another currency can't be added (P5), so it counts as the whole payment.
+ */
+function disputedAmounts({ disputes }: PaymentParts, received: bigint, currency: string) {
+  const held = (standings: readonly string[]) =>
+    least(
+      received,
+      sum(
+        disputes
+          .filter((dispute) => standings.includes(disputeStanding(dispute)))
+          .map((dispute) => (dispute.currency === currency ? dispute.amount : received)),
+      ),
+    );
+  return { disputed: held(["open", "lost"]), lost: held(["lost"]) };
+}
+
+/** Fee and net, once every movement that the parts name is known, and all are in one currency (P5). */
+function settlement(
+  { charges, refunds, transactions }: PaymentParts,
+  carrier: ChargeFacts | null,
+): Pick<DerivedPayment, "fee" | "net" | "settlementCurrency" | "exchangeRate"> {
+  const known = new Map(transactions.map((transaction) => [transaction.id, transaction]));
+  const named = [...charges, ...refunds].flatMap((part) =>
+    [part.balanceTransaction, part.failureBalanceTransaction].filter((id) => id !== null),
+  );
+  const currencies = new Set(transactions.map(({ currency }) => currency));
+  const [currency] = currencies;
+  if (currency === undefined || currencies.size > 1 || !named.every((id) => known.has(id))) {
+    return { fee: null, net: null, settlementCurrency: null, exchangeRate: null };
+  }
+  return {
+    fee: sum(transactions.map(({ fee }) => fee)),
+    net: sum(transactions.map(({ net }) => net)),
+    settlementCurrency: currency,
+    exchangeRate: known.get(carrier?.balanceTransaction ?? "")?.exchangeRate ?? null,
+  };
+}
+
+function paidStatus(
+  { received, refunded }: Pick<DerivedPayment, "received" | "refunded">,
+  disputes: readonly DisputeFacts[],
+): string {
+  const standings = disputes.map(disputeStanding);
+  if (standings.includes("open")) return "disputed";
+  if (standings.includes("lost")) return "lost";
+  if (refunded >= received) return "refunded";
+  return refunded > 0n ? "partially_refunded" : "succeeded";
 }
 
 /** `failed` is derived from the attempts: a PaymentIntent itself only returns to waiting for another one. */
-function paymentStatus(
-  intent: PaymentIntentFacts | null,
-  charges: readonly ChargeFacts[],
-  received: bigint,
-): string {
-  if (received > 0n) return "succeeded";
+function unpaidStatus(intent: PaymentIntentFacts | null, charges: readonly ChargeFacts[]): string {
   if (intent?.status === "canceled") return "canceled";
   const held = charges.filter(({ status, captured }) => status === "succeeded" && !captured);
   const authorised = held.some(({ released }) => !released);
@@ -114,6 +196,14 @@ function paymentStatus(
 
 function byCreation(a: { created: Date; id: string }, b: { created: Date; id: string }): number {
   return a.created.getTime() - b.created.getTime() || (a.id < b.id ? -1 : 1);
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((total, amount) => total + amount, 0n);
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 function first(values: readonly (string | null | undefined)[]): string | null {

@@ -5,19 +5,23 @@ export interface ProducerQueue {
   waitUntilReady(): Promise<unknown>;
   addBulk(entries: BulkEntry[]): Promise<unknown>;
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>;
+  getJobScheduler(id: string): Promise<{ every?: number } | undefined>;
+  upsertJobScheduler(id: string, repeat: { every: number }, job: BulkEntry): Promise<unknown>;
   close(): Promise<void>;
   on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+export interface JobOptions {
+  attempts: number;
+  backoff: { type: "exponential"; delay: number };
+  removeOnComplete: { count: number };
+  removeOnFail: { count: number };
 }
 
 export interface BulkEntry {
   name: string;
   data: unknown;
-  opts: {
-    attempts: number;
-    backoff: { type: "exponential"; delay: number };
-    removeOnComplete: { count: number };
-    removeOnFail: { count: number };
-  };
+  opts: JobOptions;
 }
 
 export type JobState = "waiting" | "active" | "delayed" | "failed";

@@ -40,6 +40,15 @@ export const jobs = {
     backoffMs: 2_000,
     timeoutMs: 60_000,
   },
+  // Compares Stripe's own list of events with the inbox: what no webhook brought is found here.
+  sweepEvents: {
+    queue: "sweeps",
+    name: "sweep-events",
+    payload: z.object({}),
+    attempts: 3,
+    backoffMs: 10_000,
+    timeoutMs: 15 * 60_000,
+  },
 } as const satisfies Record<string, JobContract>;
 
 export type QueueName = (typeof jobs)[keyof typeof jobs]["queue"];

@@ -18,6 +18,11 @@ export type QueueDepths = Record<QueueName, Record<JobState, number>>;
 
 export interface Producer {
   enqueue<C extends JobContract>(contract: C, payloads: PayloadOf<C>[]): Promise<void>;
+  schedule<C extends JobContract>(
+    contract: C,
+    payload: PayloadOf<C>,
+    everyMs: number,
+  ): Promise<void>;
   ping(): Promise<void>;
   depths(): Promise<QueueDepths>;
   close(): Promise<void>;
@@ -50,6 +55,16 @@ export function createProducer(backend: QueueBackend, onError: OnQueueError): Pr
       if (payloads.length === 0) return;
       const entries = payloads.map((payload) => bulkEntry(contract, payload));
       await bounded(async () => (await open(contract.queue)).addBulk(entries));
+    },
+    async schedule(contract, payload, everyMs) {
+      const entry = bulkEntry(contract, payload);
+      await bounded(async () => {
+        const queue = await open(contract.queue);
+        const known = await queue.getJobScheduler(contract.name);
+        // Left alone where it stands: written anew it would start its interval over.
+        if (known?.every === everyMs) return;
+        await queue.upsertJobScheduler(contract.name, { every: everyMs }, entry);
+      });
     },
     ping: () => bounded(() => backend.reach()),
     depths: () =>

@@ -25,6 +25,13 @@ export interface Queues extends Producer {
    * @throws {QueueUnavailableError} after about a second.
    */
   enqueue: Producer["enqueue"];
+  /**
+   * Has the job run every so often, once for all processes that say so; saying it again changes nothing. The schedule
+   * lives in the queue: after a loss of the queue's data it has to be said again.
+   *
+   * @throws {QueueUnavailableError} after about a second.
+   */
+  schedule: Producer["schedule"];
   /** @throws {QueueUnavailableError} after about a second. */
   ping: Producer["ping"];
   /** Jobs by state, a queue each. @throws {QueueUnavailableError} */

@@ -35,6 +35,17 @@ export function pairs(key: RegExp, toSet: string) {
   });
 }
 
+/** A whole number of seconds, a day at most. */
+export function seconds(fallback: number) {
+  const toSet = `set a number of seconds from 1 to 86400, or nothing for ${fallback}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, toSet)
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= 86_400, toSet)
+    .default(fallback);
+}
+
 export function port(fallback: number) {
   const toSet = `set a port from 0 (any free one) to 65535, or nothing for ${fallback}`;
   return z

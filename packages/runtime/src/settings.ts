@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { readSettings, type Environment } from "./read-settings.ts";
-import { list, pairs, port, regularExpression, text, timeZone, url } from "./setting-formats.ts";
+import {
+  list,
+  pairs,
+  port,
+  regularExpression,
+  seconds,
+  text,
+  timeZone,
+  url,
+} from "./setting-formats.ts";
 
 /**
  * Every environment variable of the system. A process picks the ones it reads with `settingsFor`.
@@ -49,6 +58,8 @@ const variables = {
     /^[^[\]]{1,40}$/,
     "set metadata keys, comma-separated, of at most 40 characters each",
   ).default(["booking_reference", "booking_id"]),
+  // How often Stripe's list of events is compared with what the webhooks brought.
+  SWEEP_SECONDS: seconds(300),
   TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

@@ -19,11 +19,28 @@ export const eventTypes = {
   "charge.expired": "an authorisation lapsed uncaptured",
   "charge.updated": "the fee's transaction, known only now; changed metadata or description",
   "charge.refunded": "a snapshot of the charge; its cumulative refund figure is not used",
+  "charge.refund.updated": "a snapshot of a refund, of some payment methods only",
+  "refund.created": "money on its way back, or asked to be",
+  "refund.updated": "a refund went on: sent, its transaction known, canceled",
+  "refund.failed": "the money comes back to the host, perhaps weeks after it had succeeded",
+  "charge.dispute.created": "a guest's bank asks, or takes the money back: `status` tells which",
+  "charge.dispute.updated": "evidence, an inquiry that became a dispute, an appeal",
+  "charge.dispute.closed": "won, lost or an inquiry closed: `status` tells, and can still change",
+  "charge.dispute.funds_withdrawn": "the money and a fee left the balance",
+  "charge.dispute.funds_reinstated": "the money came back; that alone does not mean won",
+  "payout.created": "a bank deposit on its way",
+  "payout.updated": "its status or arrival date",
+  "payout.paid": "expected to arrive; it can still fail",
+  "payout.failed": "the bank sent it back; its money returns to the balance",
+  "payout.canceled": "called off before it left",
+  "payout.reconciliation_completed": "its lines can be listed now",
   "checkout.session.completed": "reference and payer; `payment_status` may still be unpaid",
   "checkout.session.async_payment_succeeded": "the session's later payment came",
   "checkout.session.async_payment_failed": "the session's later payment failed",
   "checkout.session.expired": "the guest left; its reference may still be asked for",
 } as const satisfies Record<string, string>;
+
+export const appliedTypes: readonly string[] = Object.keys(eventTypes);
 
 export function isAppliedType(type: string): type is keyof typeof eventTypes {
   return Object.hasOwn(eventTypes, type);

@@ -1,6 +1,9 @@
-import { type AccountIdentity, type Fact, sandboxAccount } from "@rentease/core";
+import { type AccountIdentity, type Fact, type ObjectType, sandboxAccount } from "@rentease/core";
 import Stripe from "stripe";
-import { readObjectFact } from "./read-facts.ts";
+import { appliedTypes } from "./event-types.ts";
+import { type InboxEvent, inboxEvent } from "./inbox-event.ts";
+import { readBalanceTransaction, readObjectFacts } from "./read-facts.ts";
+import { readEnvelope } from "./verify-webhook.ts";
 
 export type GatewaySettings = {
   secretKey: string;
@@ -9,8 +12,19 @@ export type GatewaySettings = {
 };
 
 export type Gateway = {
-  /** Reads one object now. @throws Stripe's error when it is gone or can't be read. */
-  fetchObject(objectType: Fact["object"], id: string): Promise<Fact>;
+  /**
+   * Reads one object now: its own fact first, then those of the balance transactions it carries.
+   * @throws Stripe's error when it is gone or can't be read.
+   */
+  fetchObject(objectType: ObjectType, id: string): Promise<Fact[]>;
+  /** The lines of an automatic payout whose reconciliation is completed, a page of at most 100 at a time. */
+  listPayoutLines(payout: string): AsyncIterable<Fact<"balance_transaction">[]>;
+  /**
+   * Events of the types that are applied, created in [from, to), a page of at most 100 at a time. They may be rendered
+   * at another API version than a webhook's.
+   * @param bound the account and mode that the database belongs to.
+   */
+  listEvents(from: Date, to: Date, bound: AccountIdentity): AsyncIterable<InboxEvent[]>;
 };
 
 /** The one way to Stripe's API. */
@@ -21,16 +35,63 @@ export function createGateway(settings: GatewaySettings): Gateway {
       const object = await retrieve[objectType](stripe, id).catch((error: unknown) => {
         throw isMissing(error) ? new ObjectMissingError(`${id} does not exist`) : error;
       });
-      return readObjectFact(object);
+      return readObjectFacts(object);
+    },
+    async *listPayoutLines(payout) {
+      const list = (after: string | undefined) =>
+        stripe.balanceTransactions.list({ payout, ...page(after) });
+      for await (const lines of pagesOf(list)) {
+        yield lines.map((line) => readBalanceTransaction(line, payout));
+      }
+    },
+    async *listEvents(from, to, bound) {
+      const created = { gte: seconds(from), lt: seconds(to) };
+      for (const types of typeFilters) {
+        const list = (after: string | undefined) =>
+          stripe.events.list({ created, types: [...types], ...page(after) });
+        for await (const events of pagesOf(list)) {
+          yield events.flatMap((event) => listed(event, bound));
+        }
+      }
     },
   };
 }
+
+/** Stripe takes at most 20 types in one request. */
+const typeFilters = [appliedTypes.slice(0, 20), appliedTypes.slice(20, 40)];
+
+function listed(event: Stripe.Event, bound: AccountIdentity): InboxEvent[] {
+  const envelope = readEnvelope(event);
+  return envelope ? [inboxEvent(envelope, JSON.stringify(event), bound)] : [];
+}
+
+const page = (after: string | undefined) => ({
+  limit: 100,
+  ...(after === undefined ? {} : { starting_after: after }),
+});
+
+async function* pagesOf<Item extends { id: string }>(
+  list: (after: string | undefined) => Promise<Stripe.ApiList<Item>>,
+): AsyncGenerator<Item[]> {
+  for (let after: string | undefined; ;) {
+    const { data, has_more: more } = await list(after);
+    if (data.length > 0) yield data;
+    after = data.at(-1)?.id;
+    if (!more || after === undefined) return;
+  }
+}
+
+const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
 const retrieve = {
   payment_intent: (stripe: Stripe, id: string) => stripe.paymentIntents.retrieve(id),
   charge: (stripe: Stripe, id: string) => stripe.charges.retrieve(id),
   "checkout.session": (stripe: Stripe, id: string) => stripe.checkout.sessions.retrieve(id),
-} satisfies Record<Fact["object"], unknown>;
+  refund: (stripe: Stripe, id: string) => stripe.refunds.retrieve(id),
+  dispute: (stripe: Stripe, id: string) => stripe.disputes.retrieve(id),
+  payout: (stripe: Stripe, id: string) => stripe.payouts.retrieve(id),
+  balance_transaction: (stripe: Stripe, id: string) => stripe.balanceTransactions.retrieve(id),
+} satisfies Record<ObjectType, unknown>;
 
 /** Stripe has no such object for this key: the same next time, so it is not retried. */
 class ObjectMissingError extends Error {

@@ -1,5 +1,7 @@
-export { isAppliedType } from "./event-types.ts";
+export { appliedTypes } from "./event-types.ts";
 export { AccountUnknownError, createGateway, type Gateway, identifyAccount } from "./gateway.ts";
+export { unknownType } from "./ignored-reason.ts";
+export { inboxEvent } from "./inbox-event.ts";
 export { readEventFacts } from "./read-facts.ts";
 export {
   type VerifiedWebhook,

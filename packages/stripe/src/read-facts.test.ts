@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readEventFacts, readObjectFact } from "./read-facts.ts";
+import { readEventFacts, readObjectFacts } from "./read-facts.ts";
 
 const intent = {
   object: "payment_intent",
@@ -22,7 +22,7 @@ const charge = {
   created: 1_780_000_000,
 };
 const eventOf = (object: object) => JSON.stringify({ id: "evt_1", data: { object } });
-const factsOf = (object: object) => readObjectFact(object).facts;
+const factsOf = (object: object) => readObjectFacts(object)[0]?.facts;
 
 describe("what is read", () => {
   test("amounts are bigints, times are dates, currencies are lower case", () => {

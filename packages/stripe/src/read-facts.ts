@@ -14,24 +14,56 @@ class UnreadableObjectError extends Error {
  */
 export function readEventFacts(payload: string): Fact[] {
   const event = parse(eventShape, parseJson(payload), "event");
-  return [readObjectFact(event.data.object)];
+  return readObjectFacts(event.data.object);
 }
 
-/** What a Stripe object says, as an event or the API gives it. @throws UnreadableObjectError as above. */
-export function readObjectFact(object: unknown): Fact {
+/**
+ * What a Stripe object says, as an event or the API gives it: its own fact first, then those of the balance
+ * transactions it carries. @throws UnreadableObjectError as above.
+ */
+export function readObjectFacts(object: unknown): Fact[] {
   const { object: kind } = parse(z.looseObject({ object: z.string() }), object, "object");
   switch (kind) {
     case "payment_intent":
-      return { object: kind, facts: parse(paymentIntentShape, object, kind) };
+      return [{ object: kind, facts: parse(paymentIntentShape, object, kind) }];
     case "charge":
-      return { object: kind, facts: parse(chargeShape, object, kind) };
+      return [{ object: kind, facts: parse(chargeShape, object, kind) }, ...carriedBy(object)];
     case "checkout.session":
-      return { object: kind, facts: parse(checkoutSessionShape, object, kind) };
+      return [{ object: kind, facts: parse(checkoutSessionShape, object, kind) }];
+    case "refund":
+      return [{ object: kind, facts: parse(refundShape, object, kind) }, ...carriedBy(object)];
+    case "dispute":
+      return [{ object: kind, facts: parse(disputeShape, object, kind) }, ...carriedBy(object)];
+    case "payout":
+      return [{ object: kind, facts: parse(payoutShape, object, kind) }, ...carriedBy(object)];
+    case "balance_transaction":
+      return [readBalanceTransaction(object, null)];
     default:
       throw new UnreadableObjectError(
         `nothing is read from an object of type ${kind.slice(0, 40)}`,
       );
   }
+}
+
+/** @param payout the automatic payout among whose lines it was listed. */
+export function readBalanceTransaction(
+  object: unknown,
+  payout: string | null,
+): Fact<"balance_transaction"> {
+  const facts = parse(balanceTransactionShape, object, "balance_transaction");
+  return { object: "balance_transaction", facts: { ...facts, payout } };
+}
+
+/** The balance transactions that stand whole in an object: always in a dispute, elsewhere where expanded. */
+function carriedBy(object: unknown): Fact[] {
+  const carrier = parse(carrierShape, object, "object");
+  return [
+    carrier.balance_transaction,
+    carrier.failure_balance_transaction,
+    ...(carrier.balance_transactions ?? []),
+  ]
+    .filter((carried) => typeof carried === "object" && carried !== null)
+    .map((carried) => readBalanceTransaction(carried, null));
 }
 
 function parseJson(payload: string): unknown {
@@ -199,3 +231,131 @@ const checkoutSessionShape = z
     metadata: object.metadata,
     created: object.created,
   }));
+
+const refundShape = z
+  .looseObject({
+    id: requiredText,
+    charge: reference,
+    payment_intent: reference,
+    // Null in old API versions, where a refund was done at once.
+    status: optionalText,
+    currency,
+    amount: minorUnits,
+    reason: optionalText,
+    failure_reason: optionalText,
+    balance_transaction: reference,
+    failure_balance_transaction: reference,
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    charge: object.charge,
+    paymentIntent: object.payment_intent,
+    status: object.status ?? "succeeded",
+    currency: object.currency,
+    amount: object.amount,
+    reason: object.reason,
+    failureReason: object.failure_reason,
+    balanceTransaction: object.balance_transaction,
+    failureBalanceTransaction: object.failure_balance_transaction,
+    created: object.created,
+  }));
+
+const disputeShape = z
+  .looseObject({
+    id: requiredText,
+    charge: reference,
+    payment_intent: reference,
+    status: requiredText,
+    currency,
+    amount: minorUnits,
+    reason: optionalText,
+    evidence_details: z
+      .looseObject({ due_by: timestamp.nullish(), submission_count: z.int().nullish() })
+      .nullish(),
+    balance_transactions: z.array(z.unknown()).nullish(),
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    charge: object.charge,
+    paymentIntent: object.payment_intent,
+    status: object.status,
+    currency: object.currency,
+    amount: object.amount,
+    reason: object.reason,
+    evidenceDueBy: object.evidence_details?.due_by ?? null,
+    submissions: object.evidence_details?.submission_count ?? 0,
+    movements: object.balance_transactions?.length ?? 0,
+    created: object.created,
+  }));
+
+const payoutShape = z
+  .looseObject({
+    id: requiredText,
+    status: requiredText,
+    automatic: z.boolean(),
+    currency,
+    amount: minorUnits,
+    arrival_date: timestamp,
+    method: optionalText,
+    balance_transaction: reference,
+    failure_balance_transaction: reference,
+    failure_code: optionalText,
+    reconciliation_status: optionalText,
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    status: object.status,
+    automatic: object.automatic,
+    currency: object.currency,
+    amount: object.amount,
+    arrivalDate: object.arrival_date,
+    method: object.method,
+    balanceTransaction: object.balance_transaction,
+    failureBalanceTransaction: object.failure_balance_transaction,
+    failureCode: object.failure_code,
+    reconciliationStatus: object.reconciliation_status,
+    created: object.created,
+  }));
+
+const balanceTransactionShape = z
+  .looseObject({
+    id: requiredText,
+    source: reference,
+    type: requiredText,
+    reporting_category: requiredText,
+    currency,
+    amount: minorUnits,
+    fee: minorUnits,
+    net: minorUnits,
+    exchange_rate: z.number().nullish(),
+    available_on: timestamp,
+    created: timestamp,
+  })
+  .transform((object) => ({
+    id: object.id,
+    source: object.source,
+    type: object.type,
+    reportingCategory: object.reporting_category,
+    currency: object.currency,
+    amount: object.amount,
+    fee: object.fee,
+    net: object.net,
+    exchangeRate: object.exchange_rate == null ? null : decimal(object.exchange_rate),
+    availableOn: object.available_on,
+    created: object.created,
+  }));
+
+const carrierShape = z.looseObject({
+  balance_transaction: z.unknown().optional(),
+  failure_balance_transaction: z.unknown().optional(),
+  balance_transactions: z.array(z.unknown()).nullish(),
+});
+
+/** As PostgreSQL writes it too: never with an exponent. */
+function decimal(value: number): string {
+  const text = String(value);
+  return text.includes("e") ? value.toFixed(20).replace(/\.?0+$/, "") : text;
+}

@@ -80,7 +80,7 @@ export function verifyWebhook(
   if (!signed(TOLERANCE_SECONDS)) {
     return { ok: false, reason: signed(ANY_AGE) ? "stale_timestamp" : "invalid_signature" };
   }
-  const event = readEnvelope(body);
+  const event = readEnvelope(parseJson(body));
   return event ? { ok: true, event } : { ok: false, reason: "not_an_event" };
 }
 
@@ -107,8 +107,9 @@ function isSigned(
   }
 }
 
-function readEnvelope(body: string): WebhookEnvelope | undefined {
-  const parsed = anyEvent.safeParse(parseJson(body));
+/** What an event says of itself; undefined for what is not one. */
+export function readEnvelope(value: unknown): WebhookEnvelope | undefined {
+  const parsed = anyEvent.safeParse(value);
   if (!parsed.success) return undefined;
   const event = parsed.data;
   const shared = {

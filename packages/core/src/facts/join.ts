@@ -10,6 +10,8 @@ export type JoinRule<Facts> = {
   rank: (facts: Facts) => readonly (number | bigint)[];
   /** Fields that are set once: null becomes known, two unequal known values are a conflict whatever the rank. */
   once: readonly (keyof Facts & string)[];
+  /** Fields that no snapshot of the object itself has: an answer from Stripe that lacks them takes nothing away. */
+  toldElsewhere?: readonly (keyof Facts & string)[];
 };
 
 /** The facts of one object, and the fields on which snapshots disagree (sorted). */
@@ -42,6 +44,17 @@ export function joinKnown<Facts extends Record<string, unknown>>(
     }
   }
   return { facts, conflicts: [...conflicts].sort() };
+}
+
+/** What is known once Stripe itself has answered: its word, and what was told elsewhere. */
+export function answeredBy<Facts extends Record<string, unknown>>(
+  rule: JoinRule<Facts>,
+  before: Known<Facts>,
+  answer: Facts,
+): Known<Facts> {
+  const facts = { ...answer };
+  for (const field of rule.toldElsewhere ?? []) facts[field] ??= before.facts[field];
+  return { facts, conflicts: [] };
 }
 
 function compareRanks(a: readonly (number | bigint)[], b: readonly (number | bigint)[]): number {

@@ -1,8 +1,8 @@
 import { type Fact, same } from "@rentease/core";
 import type { Transaction } from "../database.ts";
-import { fromExcluded } from "../from-excluded.ts";
 import { matchPayments } from "../matching/match-payments.ts";
 import { payments } from "../schema/index.ts";
+import { upsert } from "../upsert.ts";
 import { type ApplyRules, derivePayments, type PaymentState } from "./derive-payments.ts";
 import { joinFact, readObjects } from "./stored-objects.ts";
 import { writeObjects } from "./write-objects.ts";
@@ -43,14 +43,7 @@ async function writePayments(tx: Transaction, states: readonly PaymentState[]): 
       ? []
       : [{ id, source: "stripe", review: "unmatched", ...columns, updatedAt: new Date() }];
   });
-  if (rows.length === 0) return;
-  await tx
-    .insert(payments)
-    .values(rows)
-    .onConflictDoUpdate({
-      target: payments.id,
-      set: fromExcluded(payments, [...derivedColumns, "updatedAt"]),
-    });
+  await upsert(tx, payments, writtenColumns, rows, ["source", "review"]);
 }
 
 /** What the parts decide; review, notes and the rest belong to matching and to people. */
@@ -63,6 +56,13 @@ const derivedColumns = [
   "currency",
   "amount",
   "received",
+  "refunded",
+  "disputed",
+  "lost",
+  "fee",
+  "net",
+  "settlementCurrency",
+  "exchangeRate",
   "status",
   "payerName",
   "payerEmail",
@@ -71,3 +71,4 @@ const derivedColumns = [
   "paidAt",
   "bookingKeys",
 ] as const;
+const writtenColumns = ["id", "source", "review", ...derivedColumns, "updatedAt"] as const;

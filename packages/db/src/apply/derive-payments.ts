@@ -1,19 +1,20 @@
 import {
-  type ChargeFacts,
-  type CheckoutSessionFacts,
   collectEvidence,
   type DerivedPayment,
   derivePayment,
   type Evidence,
   type EvidenceSettings,
-  type PaymentIntentFacts,
+  type FactsOf,
+  type ObjectType,
   same,
 } from "@rentease/core";
-import { inArray, or } from "drizzle-orm";
+import { or } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { payments } from "../schema/index.ts";
-import type { StoredObject, StoredObjects } from "./stored-objects.ts";
+import type { StoredObject } from "./objects/object-kind.ts";
+import type { StoredObjects } from "./stored-objects.ts";
 
 /** What a host configured about how facts become payments. */
 export type ApplyRules = {
@@ -45,16 +46,19 @@ export async function derivePayments(
   rules: ApplyRules,
 ): Promise<PaymentState[]> {
   const groups = groupByRoot(objects);
-  const chargeIds = [...objects.charges.keys()];
-  const rows = await readPayments(db, [...new Set([...groups.keys(), ...chargeIds])]);
+  const rows = await readPayments(db, [...new Set([...groups.keys(), ...objects.charge.keys()])]);
 
-  return [...groups].flatMap(([root, { intent, charges, sessions }]) => {
-    // A session alone is no payment yet: it waits for its PaymentIntent's first event.
+  return [...groups].flatMap(([root, group]) => {
+    const { intent, charges, sessions, refunds, disputes, transactions } = group;
+    // A session, refund or dispute alone is no payment yet: it waits for its PaymentIntent's or charge's first event.
     if (!intent && charges.length === 0) return [];
     const parts = {
       intent: intent?.known.facts ?? null,
-      charges: charges.map(({ known }) => known.facts),
-      sessions: sessions.map(({ known }) => known.facts),
+      charges: factsOf(charges),
+      sessions: factsOf(sessions),
+      refunds: factsOf(refunds),
+      disputes: factsOf(disputes),
+      transactions: factsOf(transactions),
     };
     const row =
       rows.find(
@@ -63,8 +67,13 @@ export async function derivePayments(
           charges.some(({ known }) => known.facts.id === stripeCharge),
       ) ?? null;
     const id = row?.id ?? newId();
-    const all = [...(intent ? [intent] : []), ...charges, ...sessions];
-    for (const object of all) object.paymentId = id;
+    for (const object of [...(intent ? [intent] : []), ...charges, ...refunds, ...disputes]) {
+      // A refund that came first learns its payment now.
+      object.dirty ||= object.paymentId !== id;
+      object.paymentId = id;
+    }
+    /** Where references and payers stand; a refund or a dispute names no booking. */
+    const telling = [...(intent ? [intent] : []), ...charges, ...sessions];
     const derived = derivePayment(parts, rules.methodNames);
     const evidence = collectEvidence(parts, rules.evidence);
     const bookingKeys = [...new Set(evidence.map(({ key }) => key))].sort();
@@ -78,11 +87,11 @@ export async function derivePayments(
         // Nothing is decided while objects are in conflict, so their row may be ahead of the match.
         evidenceChanged:
           row === null ||
-          all.some(({ wasConflicted }) => wasConflicted) ||
+          telling.some(({ wasConflicted }) => wasConflicted) ||
           !same(row.bookingKeys, bookingKeys) ||
           matchedOn.some((column) => row[column] !== derived[column]),
-        dirty: all.some(({ dirty }) => dirty),
-        conflicted: all.some(({ known }) => known.conflicts.length > 0),
+        dirty: [...telling, ...refunds, ...disputes, ...transactions].some(({ dirty }) => dirty),
+        conflicted: telling.some(({ known }) => known.conflicts.length > 0),
       },
     ];
   });
@@ -91,26 +100,64 @@ export async function derivePayments(
 /** What a match rests on besides the keys. */
 const matchedOn = ["currency", "payerName", "payerEmail", "payerPhone"] as const;
 
+type Stored<Type extends ObjectType> = StoredObject<FactsOf<Type>>;
 type Group = {
-  intent: StoredObject<PaymentIntentFacts> | null;
-  charges: StoredObject<ChargeFacts>[];
-  sessions: StoredObject<CheckoutSessionFacts>[];
+  intent: Stored<"payment_intent"> | null;
+  charges: Stored<"charge">[];
+  sessions: Stored<"checkout.session">[];
+  refunds: Stored<"refund">[];
+  disputes: Stored<"dispute">[];
+  transactions: Stored<"balance_transaction">[];
 };
+
+function factsOf<Facts>(objects: readonly StoredObject<Facts>[]): Facts[] {
+  return objects.map(({ known }) => known.facts);
+}
 
 /** The objects of each payment, by the id they meet at: the PaymentIntent's, or the charge's where there is none. */
 function groupByRoot(objects: StoredObjects): Map<string, Group> {
   const groups = new Map<string, Group>();
   const at = (root: string): Group => {
-    const group = groups.get(root) ?? { intent: null, charges: [], sessions: [] };
+    const group = groups.get(root) ?? {
+      intent: null,
+      charges: [],
+      sessions: [],
+      refunds: [],
+      disputes: [],
+      transactions: [],
+    };
     groups.set(root, group);
     return group;
   };
-  for (const intent of objects.intents.values()) at(intent.known.facts.id).intent = intent;
-  for (const charge of objects.charges.values()) {
-    at(charge.known.facts.paymentIntent ?? charge.known.facts.id).charges.push(charge);
+  /** Where each object's payment meets; a movement's source may be a charge, a refund or a dispute. */
+  const rootOf = new Map<string, string>();
+  const place = (id: string, charge: string | null, intent: string | null): Group => {
+    const root = intent ?? rootOf.get(charge ?? "") ?? charge ?? id;
+    rootOf.set(id, root);
+    return at(root);
+  };
+  for (const intent of objects.payment_intent.values()) {
+    place(intent.known.facts.id, null, null).intent = intent;
   }
-  for (const session of objects.sessions.values()) {
-    at(session.known.facts.paymentIntent ?? session.known.facts.id).sessions.push(session);
+  for (const charge of objects.charge.values()) {
+    const { id, paymentIntent } = charge.known.facts;
+    place(id, null, paymentIntent).charges.push(charge);
+  }
+  for (const session of objects["checkout.session"].values()) {
+    const { id, paymentIntent } = session.known.facts;
+    place(id, null, paymentIntent).sessions.push(session);
+  }
+  for (const refund of objects.refund.values()) {
+    const { id, charge, paymentIntent } = refund.known.facts;
+    place(id, charge, paymentIntent).refunds.push(refund);
+  }
+  for (const dispute of objects.dispute.values()) {
+    const { id, charge, paymentIntent } = dispute.known.facts;
+    place(id, charge, paymentIntent).disputes.push(dispute);
+  }
+  for (const transaction of objects.balance_transaction.values()) {
+    const root = rootOf.get(transaction.known.facts.source ?? "");
+    if (root !== undefined) at(root).transactions.push(transaction);
   }
   return groups;
 }
@@ -119,5 +166,5 @@ async function readPayments(db: Queryable, roots: string[]) {
   return db
     .select()
     .from(payments)
-    .where(or(inArray(payments.stripePaymentIntent, roots), inArray(payments.stripeCharge, roots)));
+    .where(or(among(payments.stripePaymentIntent, roots), among(payments.stripeCharge, roots)));
 }

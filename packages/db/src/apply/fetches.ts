@@ -1,4 +1,4 @@
-import { type Fact, rootsOf } from "@rentease/core";
+import { type Fact, type ObjectType, rootsOf } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { errorText } from "../error-text.ts";
@@ -6,13 +6,15 @@ import { applyFacts } from "./apply-facts.ts";
 import type { ApplyRules } from "./derive-payments.ts";
 import { lockRoots } from "./lock-roots.ts";
 
-/** An object to fetch from Stripe, and its row's version now: what the answer is checked against. */
-export type DueFetch = {
-  stripeId: string;
-  objectType: Fact["object"];
-  attempts: number;
-  version: number;
-};
+/** Something to fetch from Stripe. */
+export type DueFetch = { stripeId: string; attempts: number } & (
+  | {
+      objectType: ObjectType;
+      /** Its row's version now: what the answer is checked against. */
+      version: number;
+    }
+  | { objectType: "payout_lines" }
+);
 
 /**
  * Claims fetches that are due by pushing their next attempt `leaseMs` away: no lock is held over HTTP, and a claim
@@ -22,12 +24,12 @@ export async function claimFetches(
   db: Database,
   options: { limit: number; leaseMs: number },
 ): Promise<DueFetch[]> {
-  const rows = await db.execute<DueFetch>(sql`
+  const rows = await db.execute<DueFetch & { version: number }>(sql`
     with claimed as (
       update object_fetches
       set next_attempt_at = now() + ${`${options.leaseMs} milliseconds`}::interval, attempts = attempts + 1
-      where stripe_id in (
-        select stripe_id from object_fetches
+      where (object_type, stripe_id) in (
+        select object_type, stripe_id from object_fetches
         where next_attempt_at <= now()
         order by next_attempt_at
         limit ${options.limit}
@@ -36,46 +38,92 @@ export async function claimFetches(
       returning stripe_id, object_type, attempts
     )
     select claimed.stripe_id as "stripeId", claimed.object_type as "objectType", claimed.attempts,
-           coalesce(intent.version, charge.version, session.version, 0) as version
+           coalesce(intent.version, charge.version, session.version, refund.version, dispute.version,
+             payout.version, movement.version, 0) as version
     from claimed
     left join payment_intents intent on intent.stripe_payment_intent = claimed.stripe_id
     left join payment_attempts charge on charge.stripe_charge = claimed.stripe_id
-    left join checkout_sessions session on session.stripe_checkout_session = claimed.stripe_id`);
+    left join checkout_sessions session on session.stripe_checkout_session = claimed.stripe_id
+    left join refunds refund on refund.stripe_refund = claimed.stripe_id
+    left join disputes dispute on dispute.stripe_dispute = claimed.stripe_id
+    left join payouts payout on payout.stripe_payout = claimed.stripe_id
+    left join balance_transactions movement on movement.stripe_balance_transaction = claimed.stripe_id`);
   return [...rows];
 }
 
 /**
  * Applies the answer of a fetch, unless its object changed since the request was sent: then the fetch is due again at
  * once, because Stripe's answer may be older than what came in meanwhile.
+ * @param facts the object asked for first, then what it carries (a dispute its balance transactions).
  */
 export async function applyFetched(
   db: Database,
-  fetch: DueFetch,
-  fact: Fact,
+  fetch: DueFetch & { version: number },
+  facts: readonly Fact[],
   rules: ApplyRules,
 ): Promise<"applied" | "superseded"> {
   return db.transaction(async (tx) => {
-    const roots = await lockRoots(tx, [...rootsOf(fact), fetch.stripeId]);
+    const [asked, ...carried] = facts;
+    if (!asked) throw new Error(`the answer for ${fetch.stripeId} says nothing`);
+    const roots = await lockRoots(tx, [...facts.flatMap(rootsOf), fetch.stripeId]);
     const late = await applyFacts(
       tx,
       roots,
-      { fetched: [{ fact, version: fetch.version }] },
+      { facts: carried, fetched: [{ fact: asked, version: fetch.version }] },
       rules,
     );
+    const { objectType, stripeId } = fetch;
     if (late.length > 0) {
       await tx.execute(sql`
-        update object_fetches set next_attempt_at = now(), attempts = 0 where stripe_id = ${fetch.stripeId}`);
+        update object_fetches set next_attempt_at = now(), attempts = 0
+        where object_type = ${objectType} and stripe_id = ${stripeId}`);
       return "superseded";
     }
-    await tx.execute(sql`delete from object_fetches where stripe_id = ${fetch.stripeId}`);
+    await tx.execute(sql`
+      delete from object_fetches where object_type = ${objectType} and stripe_id = ${stripeId}`);
     return "applied";
   });
+}
+
+/** Applies some of a payout's lines: balance transactions that name it. They never change, so they are joined. */
+export async function applyPayoutLines(
+  db: Database,
+  lines: readonly Fact<"balance_transaction">[],
+  rules: ApplyRules,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const roots = await lockRoots(tx, lines.flatMap(rootsOf));
+    await applyFacts(tx, roots, { facts: lines }, rules);
+  });
+}
+
+/** All lines of a payout are in the books. */
+export async function finishPayoutLines(db: Database, stripePayout: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`
+      update payouts set lines_read_at = now() where stripe_payout = ${stripePayout}`);
+    await tx.execute(sql`
+      delete from object_fetches where object_type = 'payout_lines' and stripe_id = ${stripePayout}`);
+  });
+}
+
+/** A fetch that was given up, and why. */
+export type GivenUpFetch = { objectType: string; stripeId: string; error: string | null };
+
+/** Makes every fetch that was given up due again, with all its attempts. @returns them. */
+export async function retryFetches(db: Database): Promise<GivenUpFetch[]> {
+  const rows = await db.execute<GivenUpFetch>(sql`
+    update object_fetches
+    set next_attempt_at = now(), attempts = 0
+    where next_attempt_at = 'infinity'
+    returning object_type as "objectType", stripe_id as "stripeId", error`);
+  return [...rows];
 }
 
 /** Keeps a failed fetch for later, or, with `retryMs` null, for a person to see. */
 export async function recordFetchFailure(
   db: Database,
-  stripeId: string,
+  { objectType, stripeId }: DueFetch,
   error: unknown,
   retryMs: number | null,
 ): Promise<void> {
@@ -85,5 +133,5 @@ export async function recordFetchFailure(
         next_attempt_at = ${
           retryMs === null ? sql`'infinity'` : sql`now() + ${`${retryMs} milliseconds`}::interval`
         }
-    where stripe_id = ${stripeId}`);
+    where object_type = ${objectType} and stripe_id = ${stripeId}`);
 }

@@ -35,13 +35,33 @@ export async function lockRoots(tx: Transaction, named: readonly string[]): Prom
   }
 }
 
-/** The roots and those that stored charges and sessions link them to. */
-async function withLinkedRoots(tx: Transaction, roots: readonly string[]): Promise<string[]> {
+/** The roots, and those that stored rows link them to: a balance transaction its refund, that its charge, and so on. */
+async function withLinkedRoots(tx: Transaction, named: readonly string[]): Promise<string[]> {
+  const roots = new Set(named);
+  for (let ids = [...roots]; ids.length > 0;) {
+    const linked = await linkedTo(tx, ids);
+    ids = linked.filter((root) => !roots.has(root));
+    for (const root of ids) roots.add(root);
+  }
+  return [...roots];
+}
+
+async function linkedTo(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.execute<{ root: string }>(sql`
-    select stripe_payment_intent as root from payment_attempts
-    where stripe_charge = any(${sql.param(roots)}::text[]) and stripe_payment_intent is not null
-    union
-    select stripe_payment_intent from checkout_sessions
-    where stripe_checkout_session = any(${sql.param(roots)}::text[]) and stripe_payment_intent is not null`);
-  return [...new Set([...roots, ...rows.map(({ root }) => root)])];
+    with named as materialized (select unnest(${sql.param([...ids])}::text[]) as id)
+    select distinct root from (
+      select stripe_payment_intent as root from payment_attempts where stripe_charge in (select id from named)
+      union all
+      select stripe_payment_intent from checkout_sessions where stripe_checkout_session in (select id from named)
+      union all
+      select unnest(array[stripe_charge, stripe_payment_intent]) from refunds
+      where stripe_refund in (select id from named)
+      union all
+      select unnest(array[stripe_charge, stripe_payment_intent]) from disputes
+      where stripe_dispute in (select id from named)
+      union all
+      select source from balance_transactions where stripe_balance_transaction in (select id from named)
+    ) as links
+    where root is not null`);
+  return rows.map(({ root }) => root);
 }

@@ -1,106 +1,81 @@
 import {
-  type ChargeFacts,
-  chargeJoin,
-  type CheckoutSessionFacts,
-  checkoutSessionJoin,
+  answeredBy,
   type Fact,
+  type FactsOf,
+  joinRules,
   joinKnown,
-  type JoinRule,
-  type Known,
-  type PaymentIntentFacts,
-  paymentIntentJoin,
+  type ObjectType,
   same,
 } from "@rentease/core";
-import { inArray, or } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
-import { checkoutSessions, paymentAttempts, paymentIntents } from "../schema/index.ts";
+import { balanceTransactionKind } from "./objects/balance-transactions.ts";
+import { chargeKind } from "./objects/charges.ts";
+import { checkoutSessionKind } from "./objects/checkout-sessions.ts";
+import { disputeKind } from "./objects/disputes.ts";
+import type { ObjectKind, StoredObject } from "./objects/object-kind.ts";
+import { paymentIntentKind } from "./objects/payment-intents.ts";
+import { payoutKind } from "./objects/payouts.ts";
+import { refundKind } from "./objects/refunds.ts";
 
-/** One Stripe object's row while a batch is applied: what is known of it, and whether that has to be written. */
-export type StoredObject<Facts> = {
-  rowId: string;
-  /** The payment it belongs to, null while there is none (a session before its PaymentIntent). */
-  paymentId: string | null;
-  known: Known<Facts>;
-  /** Counts the row's changes; 0 before it was ever written. Guards the answer of a fetch. */
-  version: number;
-  dirty: boolean;
-  /** Its row, as read, waits for a fetch. */
-  wasConflicted: boolean;
+/** Every kind of object that is kept. */
+export const objectKinds: { [Type in ObjectType]: ObjectKind<Type> } = {
+  payment_intent: paymentIntentKind,
+  charge: chargeKind,
+  "checkout.session": checkoutSessionKind,
+  refund: refundKind,
+  dispute: disputeKind,
+  payout: payoutKind,
+  balance_transaction: balanceTransactionKind,
 };
 
+/** Parents before children, which are found by their parents' ids. */
+const generations: readonly (readonly ObjectType[])[] = [
+  ["payment_intent", "charge", "checkout.session", "payout"],
+  ["refund", "dispute"],
+  ["balance_transaction"],
+];
+
+export const objectTypes = generations.flat();
+
+/** Objects of each kind by Stripe id. */
 export type StoredObjects = {
-  intents: Map<string, StoredObject<PaymentIntentFacts>>;
-  charges: Map<string, StoredObject<ChargeFacts>>;
-  sessions: Map<string, StoredObject<CheckoutSessionFacts>>;
+  [Type in ObjectType]: Map<string, StoredObject<FactsOf<Type>>>;
 };
 
-/** Reads all parts of the payments at these roots, by Stripe id. */
+/** Reads all parts of the payments and payouts at these roots. */
 export async function readObjects(db: Queryable, roots: readonly string[]): Promise<StoredObjects> {
-  const ids = [...roots];
-  const intents = await db
-    .select()
-    .from(paymentIntents)
-    .where(inArray(paymentIntents.stripePaymentIntent, ids));
-  const charges = await db
-    .select()
-    .from(paymentAttempts)
-    .where(
-      or(
-        inArray(paymentAttempts.stripeCharge, ids),
-        inArray(paymentAttempts.stripePaymentIntent, ids),
-      ),
-    );
-  const sessions = await db
-    .select()
-    .from(checkoutSessions)
-    .where(
-      or(
-        inArray(checkoutSessions.stripeCheckoutSession, ids),
-        inArray(checkoutSessions.stripePaymentIntent, ids),
-      ),
-    );
-  return {
-    intents: byStripeId(
-      intents.map(({ stripePaymentIntent, ...row }) =>
-        stored({ ...row, stripeId: stripePaymentIntent }, {}),
-      ),
-    ),
-    charges: byStripeId(
-      charges.map(({ stripeCharge, stripePaymentIntent, ...row }) =>
-        stored({ ...row, stripeId: stripeCharge }, { paymentIntent: stripePaymentIntent }),
-      ),
-    ),
-    sessions: byStripeId(
-      sessions.map(({ stripeCheckoutSession, stripePaymentIntent, ...row }) =>
-        stored(
-          { ...row, paymentId: null, stripeId: stripeCheckoutSession },
-          { paymentIntent: stripePaymentIntent },
-        ),
-      ),
-    ),
+  const objects: StoredObjects = {
+    payment_intent: new Map(),
+    charge: new Map(),
+    "checkout.session": new Map(),
+    refund: new Map(),
+    dispute: new Map(),
+    payout: new Map(),
+    balance_transaction: new Map(),
   };
+  const ids = new Set(roots);
+  for (const generation of generations) {
+    const parents = [...ids];
+    await Promise.all(
+      generation.map(async (type) => {
+        for (const id of await readKind(db, objects, type, parents)) ids.add(id);
+      }),
+    );
+  }
+  return objects;
 }
 
-type BookkeepingColumns = {
-  id: string;
-  paymentId: string | null;
-  stripeId: string;
-  conflicts: string[];
-  version: number;
-};
-
-function stored<Row extends BookkeepingColumns, Named>(row: Row, named: Named) {
-  const { id: rowId, paymentId, stripeId, conflicts, version, ...columns } = row;
-  const facts = { ...columns, ...named, id: stripeId };
-  const wasConflicted = conflicts.length > 0;
-  return { rowId, paymentId, version, dirty: false, wasConflicted, known: { facts, conflicts } };
-}
-
-function byStripeId<Facts extends { id: string }, Stored extends StoredObject<Facts>>(
-  objects: readonly Stored[],
-): Map<string, Stored> {
-  return new Map(objects.map((object) => [object.known.facts.id, object]));
+async function readKind<Type extends ObjectType>(
+  db: Queryable,
+  objects: StoredObjects,
+  type: Type,
+  ids: readonly string[],
+): Promise<string[]> {
+  const found = await objectKinds[type].read(db, ids);
+  const map: Map<string, StoredObject<FactsOf<Type>>> = objects[type];
+  for (const object of found) map.set(object.known.facts.id, object);
+  return found.map(({ known }) => known.facts.id);
 }
 
 /**
@@ -109,30 +84,21 @@ function byStripeId<Facts extends { id: string }, Stored extends StoredObject<Fa
  *   newer than everything in an unchanged row and replaces it; over a row that changed meanwhile it decides nothing.
  * @returns false when the answer of a fetch came too late and the object has to be fetched again.
  */
-export function joinFact(objects: StoredObjects, fact: Fact, fetchedAtVersion?: number): boolean {
-  switch (fact.object) {
-    case "payment_intent":
-      return joinInto(objects.intents, paymentIntentJoin, fact.facts, fetchedAtVersion);
-    case "charge":
-      return joinInto(objects.charges, chargeJoin, fact.facts, fetchedAtVersion);
-    case "checkout.session":
-      return joinInto(objects.sessions, checkoutSessionJoin, fact.facts, fetchedAtVersion);
-  }
-}
-
-function joinInto<Facts extends { id: string }>(
-  objects: Map<string, StoredObject<Facts>>,
-  rule: JoinRule<Facts>,
-  facts: Facts,
-  fetchedAtVersion: number | undefined,
+export function joinFact<Type extends ObjectType>(
+  objects: StoredObjects,
+  fact: Fact<Type>,
+  fetchedAtVersion?: number,
 ): boolean {
-  const current = objects.get(facts.id);
+  const type: Type = fact.object;
+  const facts: FactsOf<Type> = fact.facts;
+  const rule = joinRules[type];
+  const stored: Map<string, StoredObject<FactsOf<Type>>> = objects[type];
+  const current = stored.get(facts.id);
   if (!current) {
-    const known = { facts, conflicts: [] };
-    objects.set(facts.id, {
+    stored.set(facts.id, {
       rowId: newId(),
       paymentId: null,
-      known,
+      known: { facts, conflicts: [] },
       version: 0,
       dirty: true,
       wasConflicted: false,
@@ -141,9 +107,10 @@ function joinInto<Facts extends { id: string }>(
   }
   if (fetchedAtVersion !== undefined && fetchedAtVersion !== current.version) return false;
 
-  const incoming: Known<Facts> = { facts, conflicts: [] };
   const joined =
-    fetchedAtVersion === undefined ? joinKnown(rule, current.known, incoming) : incoming;
+    fetchedAtVersion === undefined
+      ? joinKnown(rule, current.known, { facts, conflicts: [] })
+      : answeredBy(rule, current.known, facts);
   // While a conflict is open every further snapshot counts as a change, even one that leaves the row as it is: a fetch
   // that was sent before it must not decide without it.
   current.dirty ||= !same(joined, current.known) || joined.conflicts.length > 0;

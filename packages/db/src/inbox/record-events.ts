@@ -12,6 +12,8 @@ export type ReceivedEvent = {
   /** The body as received, byte for byte. */
   payload: string;
   ignoredReason: string | null;
+  /** `webhook` unless said otherwise. */
+  via?: "webhook" | "sweep";
 };
 
 /**
@@ -31,6 +33,7 @@ export async function recordEvents(db: Database, events: ReceivedEvent[]): Promi
     livemode: event.livemode,
     created: event.created.toISOString(),
     payload: event.payload,
+    via: event.via ?? "webhook",
     state: event.ignoredReason === null ? "pending" : "ignored",
     ignored_reason: event.ignoredReason,
   }));

@@ -1,10 +1,14 @@
 // For the tests: events whose facts are told directly, without Stripe's JSON in between.
 import {
+  type BalanceTransactionFacts,
   type ChargeFacts,
   type CheckoutSessionFacts,
+  type DisputeFacts,
   type Fact,
   type PaymentIntentFacts,
+  type PayoutFacts,
   referencePattern,
+  type RefundFacts,
 } from "@rentease/core";
 import type { Database } from "../database.ts";
 import { drainInbox, type DrainDependencies, type DrainResult } from "./drain-inbox.ts";
@@ -84,6 +88,88 @@ export function sessionFact(
       payerPhone: null,
       metadata: {},
       created,
+      ...facts,
+    },
+  };
+}
+
+export function refundFact(facts: Pick<RefundFacts, "id"> & Partial<RefundFacts>): Fact {
+  return {
+    object: "refund",
+    facts: {
+      charge: null,
+      paymentIntent: null,
+      status: "succeeded",
+      currency: "eur",
+      amount: 2_000n,
+      reason: null,
+      failureReason: null,
+      balanceTransaction: null,
+      failureBalanceTransaction: null,
+      created,
+      ...facts,
+    },
+  };
+}
+
+export function disputeFact(facts: Pick<DisputeFacts, "id"> & Partial<DisputeFacts>): Fact {
+  return {
+    object: "dispute",
+    facts: {
+      charge: null,
+      paymentIntent: null,
+      status: "needs_response",
+      currency: "eur",
+      amount: 12_000n,
+      reason: "fraudulent",
+      evidenceDueBy: null,
+      submissions: 0,
+      movements: 1,
+      created,
+      ...facts,
+    },
+  };
+}
+
+/** An automatic one whose lines can be listed. */
+export function payoutFact(facts: Pick<PayoutFacts, "id"> & Partial<PayoutFacts>): Fact {
+  return {
+    object: "payout",
+    facts: {
+      status: "paid",
+      automatic: true,
+      currency: "eur",
+      amount: 11_000n,
+      arrivalDate: created,
+      method: "standard",
+      balanceTransaction: null,
+      failureBalanceTransaction: null,
+      failureCode: null,
+      reconciliationStatus: "completed",
+      created,
+      ...facts,
+    },
+  };
+}
+
+/** A charge's movement, without a fee, unless said otherwise. */
+export function transactionFact(
+  facts: Pick<BalanceTransactionFacts, "id" | "source"> & Partial<BalanceTransactionFacts>,
+): Fact<"balance_transaction"> {
+  const { amount = 12_000n, fee = 0n } = facts;
+  return {
+    object: "balance_transaction",
+    facts: {
+      type: "charge",
+      reportingCategory: "charge",
+      currency: "eur",
+      amount,
+      fee,
+      net: amount - fee,
+      exchangeRate: null,
+      availableOn: created,
+      created,
+      payout: null,
       ...facts,
     },
   };

@@ -1,13 +1,14 @@
 import { type CandidateBooking, type Expectation, openExpectations } from "@rentease/core";
 import { asc, inArray, or } from "drizzle-orm";
+import { readBookingShares } from "../bookings/booking-shares.ts";
 import type { Transaction } from "../database.ts";
-import { allocations, bookingItems, bookings, instalments } from "../schema/index.ts";
+import { bookingItems, bookings, instalments } from "../schema/index.ts";
 import { lockBookingKeys } from "./lock-booking-keys.ts";
 
 /** A booking that some evidence names, with what it is to be paid and what paid it. */
 export type Candidate = {
   booking: Omit<CandidateBooking, "expectations" | "rejected">;
-  /** Minor units by payment; kept up to date while a batch is matched. */
+  /** What each payment brought and still holds, minor units; kept up to date while a batch is matched. */
   paid: Map<string, bigint>;
   /** What the booking still expects, leaving out what this payment itself brought. */
   expectations(paymentId: string): Expectation[];
@@ -40,12 +41,12 @@ export async function lockCandidates(tx: Transaction, keys: string[]): Promise<C
     .where(inArray(instalments.bookingId, ids))
     .orderBy(asc(instalments.due), asc(instalments.position));
   const items = await tx.select().from(bookingItems).where(inArray(bookingItems.bookingId, ids));
-  const allocated = await tx.select().from(allocations).where(inArray(allocations.bookingId, ids));
+  const shares = await readBookingShares(tx, ids);
 
   return rows.map((row) => {
     const ofBooking = <Row extends { bookingId: string }>(all: Row[]) =>
       all.filter(({ bookingId }) => bookingId === row.id);
-    const paid = new Map(ofBooking(allocated).map(({ paymentId, amount }) => [paymentId, amount]));
+    const paid = new Map(ofBooking(shares).map(({ paymentId, kept }) => [paymentId, kept]));
     return {
       booking: {
         id: row.id,

@@ -104,7 +104,7 @@ async function record(
     (target ? target.bookingId === current.bookingId : survives(current, outcome, received))
   ) {
     await follow(tx, current, received);
-    noteAllocation(candidates, id, current.bookingId, received);
+    noteAllocation(candidates, id, current.bookingId, heldOf(derived));
     // Whether the amount is expected may have changed with it.
     if (outcome.bookingId === current.bookingId && review?.reviewReason !== reviewReason) {
       await tx.update(payments).set({ reviewReason }).where(eq(payments.id, id));
@@ -143,7 +143,7 @@ async function record(
       decisionId,
     });
   }
-  noteAllocation(candidates, id, target?.bookingId ?? null, received);
+  noteAllocation(candidates, id, target?.bookingId ?? null, heldOf(derived));
   await tx
     .update(payments)
     .set({ review: outcome.action, reviewReason, updatedAt: new Date() })
@@ -161,16 +161,21 @@ async function follow(tx: Transaction, current: Allocation, received: bigint): P
   await tx.update(allocations).set({ amount: received }).where(eq(allocations.id, current.id));
 }
 
+/** What a payment pays for: what came and did not go back. */
+function heldOf({ received, refunded, lost }: PaymentState["derived"]): bigint {
+  return received - refunded - lost;
+}
+
 /** Lets the next payment of the batch see what this one paid. */
 function noteAllocation(
   candidates: readonly Candidate[],
   paymentId: string,
   bookingId: string | null,
-  amount: bigint,
+  held: bigint,
 ): void {
   for (const candidate of candidates) {
     candidate.paid.delete(paymentId);
-    if (candidate.booking.id === bookingId) candidate.paid.set(paymentId, amount);
+    if (candidate.booking.id === bookingId) candidate.paid.set(paymentId, held);
   }
 }
 

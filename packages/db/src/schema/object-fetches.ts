@@ -1,4 +1,4 @@
-import { index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { index, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /**
  * Stripe objects to fetch, one row an object however many events asked. Written in the transaction
@@ -7,8 +7,9 @@ import { index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 export const objectFetches = pgTable(
   "object_fetches",
   {
-    stripeId: text("stripe_id").primaryKey(),
+    /** A kind of Stripe object, or `payout_lines`. */
     objectType: text("object_type").notNull(),
+    stripeId: text("stripe_id").notNull(),
     reason: text().notNull(),
     attempts: integer().notNull().default(0),
     nextAttemptAt: timestamp("next_attempt_at", { withTimezone: true }).notNull().defaultNow(),
@@ -16,6 +17,7 @@ export const objectFetches = pgTable(
     requestedAt: timestamp("requested_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
+    primaryKey({ columns: [table.objectType, table.stripeId] }),
     // Serves the worker: fetches that are due (fetches.ts).
     index("object_fetches_due").on(table.nextAttemptAt),
   ],

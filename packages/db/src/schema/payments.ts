@@ -4,6 +4,7 @@ import {
   bigint,
   check,
   index,
+  numeric,
   pgTable,
   text,
   timestamp,
@@ -12,7 +13,7 @@ import {
 
 /**
  * A payment as the host sees it: one a PaymentIntent, or one a charge where there is no PaymentIntent (P4).
- * Derived from its parts (payment_intents, payment_attempts, checkout_sessions); nothing else writes the Stripe columns.
+ * Derived from its parts (PaymentIntent, charges, sessions, refunds, disputes, balance transactions); nothing else writes the Stripe columns.
  * Amounts in minor units of `currency`; fee and net in `settlement_currency`, null until known.
  */
 export const payments = pgTable(
@@ -38,9 +39,15 @@ export const payments = pgTable(
     disputed: bigint({ mode: "bigint" })
       .notNull()
       .default(sql`0`),
+    /** The part of `disputed` that the guest's bank keeps. */
+    lost: bigint({ mode: "bigint" })
+      .notNull()
+      .default(sql`0`),
     fee: bigint({ mode: "bigint" }),
     net: bigint({ mode: "bigint" }),
     settlementCurrency: text("settlement_currency"),
+    /** Settlement currency for one unit of `currency`; null where nothing was converted. */
+    exchangeRate: numeric("exchange_rate"),
     status: text().notNull(),
     payerName: text("payer_name"),
     payerEmail: text("payer_email"),

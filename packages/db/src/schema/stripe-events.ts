@@ -17,6 +17,8 @@ export const stripeEvents = pgTable(
     created: timestamp({ withTimezone: true }).notNull(),
     /** Text, not jsonb: what was signed is kept byte for byte. */
     payload: text().notNull(),
+    /** How it came: by `webhook`, or found by the `sweep`. */
+    via: text().notNull().default("webhook"),
     state: text().notNull(),
     ignoredReason: text("ignored_reason"),
     attempts: integer().notNull().default(0),
@@ -30,5 +32,9 @@ export const stripeEvents = pgTable(
     index("stripe_events_due")
       .on(table.nextAttemptAt, table.id)
       .where(sql`${table.state} = 'pending'`),
+    // Serves finding the failed ones among millions (list-events.ts, replay-events.ts).
+    index("stripe_events_failed")
+      .on(table.id)
+      .where(sql`${table.state} = 'failed'`),
   ],
 );

@@ -1,0 +1,108 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../database.ts";
+import { type ReceivedEvent, recordEvents } from "./record-events.ts";
+
+export type SweepDependencies = {
+  /** Stripe's events created in [from, to), in pages of any order. */
+  listEvents: (from: Date, to: Date) => AsyncIterable<ReceivedEvent[]>;
+  now?: () => number;
+  /** Sweeps from here instead of from where the last one ended. */
+  since?: Date;
+  /** Aborted: the running window is the last one. */
+  signal?: AbortSignal;
+};
+
+export type SweepResult = {
+  /** What was compared: events created in [from, to). */
+  from: Date;
+  to: Date;
+  listed: number;
+  /** Ids of those that were not in the inbox, and are now. */
+  found: string[];
+  /** How many of those were old enough that a webhook should have brought them. */
+  missed: number;
+  /** Stripe no longer lists all that happened since the last sweep: only a backfill finds it. */
+  gap: boolean;
+};
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+/** Events that Stripe lists late, or that were created in the second the last sweep ended in. */
+const overlapMs = 10 * minute;
+/** How long a webhook may take before an event that only the sweep found counts as missed. */
+const graceMs = 2 * minute;
+/** After each window the checkpoint moves on, so that an interrupted sweep does not start over. */
+const windowMs = day / 4;
+/** Stripe lists the events of 30 days. */
+const listedForMs = 29 * day;
+
+/**
+ * Compares Stripe's list of events with the inbox, oldest window first, and records what no webhook brought: it is
+ * applied like any other event. From the checkpoint with some overlap, the first time from when the account was bound.
+ */
+export async function sweepEvents(db: Database, deps: SweepDependencies): Promise<SweepResult> {
+  const now = (deps.now ?? Date.now)();
+  const checkpoint = deps.since ?? (await readCheckpoint(db, new Date(now)));
+  const oldest = now - listedForMs;
+  const from = Math.max(checkpoint.getTime() - (deps.since ? 0 : overlapMs), oldest);
+  // Whole seconds, the running one included.
+  const to = Math.floor(now / 1000) * 1000 + 1000;
+  const result: SweepResult = {
+    from: new Date(from),
+    to: new Date(to),
+    listed: 0,
+    found: [],
+    missed: 0,
+    gap: checkpoint.getTime() < oldest,
+  };
+  for (let start = from; start < to && !deps.signal?.aborted; start += windowMs) {
+    const end = Math.min(start + windowMs, to);
+    let missed = 0;
+    for await (const page of deps.listEvents(new Date(start), new Date(end))) {
+      // In event-id order, as the ingress writes them: two writers then lock alike.
+      const events = page.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
+      const recorded = await recordEvents(
+        db,
+        events.map((event) => ({ ...event, via: "sweep" })),
+      );
+      const fresh = events.filter(
+        ({ eventId, ignoredReason }) => ignoredReason === null && recorded.has(eventId),
+      );
+      result.listed += events.length;
+      result.found.push(...fresh.map(({ eventId }) => eventId));
+      missed += fresh.filter(({ created }) => created.getTime() < now - graceMs).length;
+    }
+    result.missed += missed;
+    await moveCheckpoint(db, new Date(Math.min(end, now)), missed, deps.since !== undefined);
+  }
+  await db.execute(sql`
+    update event_sweep set last_run_at = ${new Date(now).toISOString()}, missed_last = ${result.missed}`);
+  return result;
+}
+
+async function readCheckpoint(db: Database, now: Date): Promise<Date> {
+  const [row] = await db.execute<{ from: string }>(sql`
+    select coalesce(
+      (select swept_to from event_sweep),
+      (select bound_at from account),
+      ${now.toISOString()}::timestamptz
+    )::text as "from"`);
+  return row ? new Date(row.from) : now;
+}
+
+/** A sweep of an earlier period moves nothing: what lies between may never have been swept. */
+async function moveCheckpoint(
+  db: Database,
+  to: Date,
+  missed: number,
+  outOfTurn: boolean,
+): Promise<void> {
+  const checkpoint = outOfTurn ? await readCheckpoint(db, to) : to;
+  await db.execute(sql`
+    insert into event_sweep (id, swept_to, missed_total, missed_at)
+    values (1, ${checkpoint.toISOString()}, ${missed}, ${missed > 0 ? sql`now()` : null})
+    on conflict (id) do update
+    set swept_to = greatest(event_sweep.swept_to, excluded.swept_to),
+        missed_total = event_sweep.missed_total + excluded.missed_total,
+        missed_at = coalesce(excluded.missed_at, event_sweep.missed_at)`);
+}

@@ -1,0 +1,79 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Queryable } from "../database.ts";
+import {
+  allocations,
+  balanceTransactions,
+  bookings,
+  disputes,
+  paymentAttempts,
+  payments,
+  refunds,
+} from "../schema/index.ts";
+import { findPayout, type PayoutSummary } from "./list-payouts.ts";
+import { withoutOwnMovement } from "./sum-lines.ts";
+
+/** A movement that a payout is made of, in minor units of `currency`: `net` = `amount` - `fee`, signed. */
+export type PayoutLine = {
+  stripe: string;
+  /** The charge, refund, dispute or earlier payout that moved the balance. */
+  source: string | null;
+  reportingCategory: string;
+  currency: string;
+  amount: bigint;
+  fee: bigint;
+  net: bigint;
+  created: Date;
+  /** The payment it is part of, null where it is part of none, or of none we know. */
+  payment: { id: string; paymentIntent: string | null; charge: string | null } | null;
+  /** References of the bookings that the payment belongs to. */
+  bookings: string[];
+};
+
+/** A payout with its lines, oldest first; null when there is none of this Stripe id. */
+export async function showPayout(
+  db: Queryable,
+  stripePayout: string,
+): Promise<{ summary: PayoutSummary; lines: PayoutLine[] } | null> {
+  const summary = await findPayout(db, stripePayout);
+  if (!summary) return null;
+  const lines = summary.linesReadAt === null ? [] : await readLines(db, stripePayout);
+  return { summary, lines };
+}
+
+async function readLines(db: Queryable, stripePayout: string): Promise<PayoutLine[]> {
+  const { source } = balanceTransactions;
+  const rows = await db
+    .select({
+      line: balanceTransactions,
+      paymentId: payments.id,
+      paymentIntent: payments.stripePaymentIntent,
+      charge: payments.stripeCharge,
+      bookings: sql<string[]>`array(
+        select ${bookings.reference} from ${allocations}
+        join ${bookings} on ${bookings.id} = ${allocations.bookingId}
+        where ${allocations.paymentId} = ${payments.id}
+        order by ${bookings.reference})`,
+    })
+    .from(balanceTransactions)
+    .leftJoin(paymentAttempts, eq(paymentAttempts.stripeCharge, source))
+    .leftJoin(refunds, eq(refunds.stripeRefund, source))
+    .leftJoin(disputes, eq(disputes.stripeDispute, source))
+    .leftJoin(
+      payments,
+      sql`${payments.id} = coalesce(${paymentAttempts.paymentId}, ${refunds.paymentId}, ${disputes.paymentId})`,
+    )
+    .where(and(eq(balanceTransactions.stripePayout, stripePayout), withoutOwnMovement))
+    .orderBy(asc(balanceTransactions.created), asc(balanceTransactions.stripeBalanceTransaction));
+  return rows.map(({ line, paymentId, paymentIntent, charge, bookings }) => ({
+    stripe: line.stripeBalanceTransaction,
+    source: line.source,
+    reportingCategory: line.reportingCategory,
+    currency: line.currency,
+    amount: line.amount,
+    fee: line.fee,
+    net: line.net,
+    created: line.created,
+    payment: paymentId === null ? null : { id: paymentId, paymentIntent, charge },
+    bookings,
+  }));
+}
