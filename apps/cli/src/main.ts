@@ -1,13 +1,25 @@
 import { Command } from "commander";
 import { addBookings } from "./commands/bookings.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addEvents } from "./commands/events.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPayments } from "./commands/payments.ts";
+import { addPayouts } from "./commands/payouts.ts";
 import { addServe } from "./commands/serve.ts";
+import { addSweep } from "./commands/sweep.ts";
 import { errorMessage } from "./error-message.ts";
 
 /** Every command, one file each. */
-const commands = [addServe, addDemo, addMigrate, addBookings, addPayments];
+const commands = [
+  addServe,
+  addDemo,
+  addMigrate,
+  addEvents,
+  addSweep,
+  addBookings,
+  addPayments,
+  addPayouts,
+];
 
 const program = new Command("rentease")
   .description("Stripe payments, matched to rental bookings")

@@ -4,6 +4,7 @@ export { unknownType } from "./ignored-reason.ts";
 export { inboxEvent } from "./inbox-event.ts";
 export { readEventFacts } from "./read-facts.ts";
 export {
+  readEnvelope,
   type VerifiedWebhook,
   verifyWebhook,
   type WebhookEnvelope,

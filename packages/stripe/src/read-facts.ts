@@ -22,7 +22,7 @@ export function readEventFacts(payload: string): Fact[] {
  * transactions it carries. @throws UnreadableObjectError as above.
  */
 export function readObjectFacts(object: unknown): Fact[] {
-  const { object: kind } = parse(z.looseObject({ object: z.string() }), object, "object");
+  const { object: kind } = parse(z.object({ object: z.string() }), object, "object");
   switch (kind) {
     case "payment_intent":
       return [{ object: kind, facts: parse(paymentIntentShape, object, kind) }];
@@ -105,14 +105,14 @@ const metadata = z
   .transform((value) => value ?? {});
 /** An id, whether the object was expanded or not. */
 const reference = z
-  .union([text, z.looseObject({ id: requiredText }).transform(({ id }) => id)])
+  .union([text, z.object({ id: requiredText }).transform(({ id }) => id)])
   .nullish()
   .transform((value) => value || null);
 /** Stripe writes "not given" as null or as an empty string. */
 const personal = text.nullish().transform((value) => value?.trim() || null);
 
 const paymentIntentShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     status: requiredText,
     currency,
@@ -139,15 +139,15 @@ const paymentIntentShape = z
     created: object.created,
   }));
 
-const cardShape = z.looseObject({
+const cardShape = z.object({
   brand: optionalText,
   last4: optionalText,
   fingerprint: optionalText,
-  wallet: z.looseObject({ type: optionalText }).nullish(),
+  wallet: z.object({ type: optionalText }).nullish(),
 });
 
 const chargeShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     payment_intent: reference,
     status: requiredText,
@@ -157,10 +157,8 @@ const chargeShape = z
     amount: minorUnits,
     // Not every API version renders it.
     amount_captured: minorUnits.optional(),
-    payment_method_details: z
-      .looseObject({ type: optionalText, card: cardShape.nullish() })
-      .nullish(),
-    billing_details: z.looseObject({ name: personal, email: personal, phone: personal }).nullish(),
+    payment_method_details: z.object({ type: optionalText, card: cardShape.nullish() }).nullish(),
+    billing_details: z.object({ name: personal, email: personal, phone: personal }).nullish(),
     receipt_email: personal,
     customer: reference,
     description: optionalText,
@@ -200,7 +198,7 @@ const chargeShape = z
   }));
 
 const checkoutSessionShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     payment_intent: reference,
     payment_link: reference,
@@ -211,7 +209,7 @@ const checkoutSessionShape = z
     client_reference_id: optionalText,
     customer: reference,
     customer_email: personal,
-    customer_details: z.looseObject({ name: personal, email: personal, phone: personal }).nullish(),
+    customer_details: z.object({ name: personal, email: personal, phone: personal }).nullish(),
     metadata,
     created: timestamp,
   })
@@ -233,7 +231,7 @@ const checkoutSessionShape = z
   }));
 
 const refundShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     charge: reference,
     payment_intent: reference,
@@ -262,7 +260,7 @@ const refundShape = z
   }));
 
 const disputeShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     charge: reference,
     payment_intent: reference,
@@ -271,7 +269,7 @@ const disputeShape = z
     amount: minorUnits,
     reason: optionalText,
     evidence_details: z
-      .looseObject({ due_by: timestamp.nullish(), submission_count: z.int().nullish() })
+      .object({ due_by: timestamp.nullish(), submission_count: z.int().nullish() })
       .nullish(),
     balance_transactions: z.array(z.unknown()).nullish(),
     created: timestamp,
@@ -291,7 +289,7 @@ const disputeShape = z
   }));
 
 const payoutShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     status: requiredText,
     automatic: z.boolean(),
@@ -321,7 +319,7 @@ const payoutShape = z
   }));
 
 const balanceTransactionShape = z
-  .looseObject({
+  .object({
     id: requiredText,
     source: reference,
     type: requiredText,
@@ -348,7 +346,7 @@ const balanceTransactionShape = z
     created: object.created,
   }));
 
-const carrierShape = z.looseObject({
+const carrierShape = z.object({
   balance_transaction: z.unknown().optional(),
   failure_balance_transaction: z.unknown().optional(),
   balance_transactions: z.array(z.unknown()).nullish(),

@@ -1,15 +1,12 @@
 import { formatMoney } from "@rentease/core";
-import {
-  closeDatabase,
-  type ListedPayment,
-  listMethods,
-  listPayments,
-  openDatabase,
-} from "@rentease/db";
+import { type ListedPayment, listMethods, listPayments, showPayment } from "@rentease/db";
 import { type Command, Option } from "commander";
-import { chooseDatabase } from "../database-url.ts";
+import { formatTime } from "../format-time.ts";
 import { positiveInteger } from "../positive-integer.ts";
+import { printFields } from "../print-fields.ts";
+import { printJson } from "../print-json.ts";
 import { printTable } from "../print-table.ts";
+import { withDatabase } from "../with-database.ts";
 
 type ListOptions = { limit: number; review?: string; json?: boolean };
 
@@ -36,6 +33,16 @@ export function addPayments(program: Command): void {
     )
     .action(list);
   payments
+    .command("show")
+    .description("a payment with its refunds, its disputes and its bookings")
+    .argument(
+      "<payment>",
+      "its id, or Stripe's of its PaymentIntent, or of a charge, Checkout Session, refund or dispute of it",
+    )
+    .option("--json", "one JSON object, amounts as integers in minor units")
+    .addHelpText("after", "\nExample:\n  rentease payments show pi_3Q2w3E4r5T6y")
+    .action(show);
+  payments
     .command("methods")
     .description("the payment methods seen, and the name each has in your books")
     .option("--json", "one JSON object a line")
@@ -46,49 +53,107 @@ export function addPayments(program: Command): void {
     .action(methods);
 }
 
-async function methods(options: { json?: boolean }): Promise<void> {
-  const db = openDatabase(chooseDatabase(), { max: 1 });
-  try {
-    const seen = await listMethods(db);
-    if (options.json) {
-      for (const method of seen) console.log(JSON.stringify(method));
-      return;
-    }
+async function methods({ json }: { json?: boolean }): Promise<void> {
+  const seen = await withDatabase(listMethods);
+  if (json) {
+    for (const method of seen) printJson(method);
+    return;
+  }
+  printTable(
+    ["at Stripe", "in the books", "payments"],
+    seen.map(({ stripeMethod, method, payments }) => [stripeMethod, method, String(payments)]),
+  );
+}
+
+async function list({ json, ...options }: ListOptions): Promise<void> {
+  const payments = await withDatabase((db) => listPayments(db, options));
+  if (json) {
+    for (const payment of payments) printJson(payment);
+    return;
+  }
+  printTable(
+    ["paid at", "received", "remains", "status", "method", "review", "booking", "payment", "why"],
+    payments.map((payment) => [
+      formatTime(payment.paidAt),
+      formatMoney(payment.received, payment.currency),
+      whatRemains(payment) ?? "",
+      payment.status,
+      payment.method ?? "",
+      payment.review,
+      payment.suggestion
+        ? `${payment.suggestion}?`
+        : payment.allocations.map(({ booking }) => booking).join(", "),
+      payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
+      whyWorthALook(payment),
+    ]),
+  );
+}
+
+async function show(id: string, { json }: { json?: boolean }): Promise<void> {
+  const payment = await withDatabase((db) => showPayment(db, id));
+  if (!payment) throw new Error(`there is no payment ${id}: see rentease payments list`);
+  if (json) {
+    printJson(payment);
+    return;
+  }
+  const { currency, settlementCurrency, stripe, payer } = payment;
+  const money = (amount: bigint) => formatMoney(amount, currency);
+  const settled = (amount: bigint | null) =>
+    amount === null || settlementCurrency === null ? null : formatMoney(amount, settlementCurrency);
+  printFields([
+    ["payment", payment.id],
+    ["status", payment.status],
+    ["method", payment.method],
+    ["amount", money(payment.amount)],
+    ["received", money(payment.received)],
+    ["refunded", payment.refunded > 0n ? money(payment.refunded) : null],
+    ["disputed", payment.disputed > 0n ? money(payment.disputed) : null],
+    ["lost", payment.lost > 0n ? money(payment.lost) : null],
+    ["remains", whatRemains(payment)],
+    ["fee", settled(payment.fee)],
+    ["net", settled(payment.net)],
+    ["exchange rate", payment.exchangeRate],
+    ["paid at", payment.paidAt?.toISOString() ?? null],
+    ["payer", [payer.name, payer.email].filter((part) => part !== null).join(", ")],
+    ["PaymentIntent", stripe.paymentIntent],
+    ["charge", stripe.charge],
+    ["payout", stripe.payout],
+    ["review", [payment.review, payment.reviewReason].filter((part) => part !== null).join(": ")],
+    ["suggestion", payment.suggestion],
+  ]);
+  const { allocations, refunds, disputes } = payment;
+  if (allocations.length > 0) {
+    console.log("");
     printTable(
-      ["at Stripe", "in the books", "payments"],
-      seen.map(({ stripeMethod, method, payments }) => [stripeMethod, method, String(payments)]),
+      ["booking", "amount", "by", "rule"],
+      allocations.map(({ booking, amount, by, rule }) => [booking, money(amount), by, rule]),
     );
-  } finally {
-    await closeDatabase(db);
+  }
+  if (refunds.length > 0) {
+    console.log("");
+    printTable(
+      ["refund", "amount", "status"],
+      refunds.map((refund) => [refund.stripe, money(refund.amount), refund.status]),
+    );
+  }
+  if (disputes.length > 0) {
+    console.log("");
+    printTable(
+      ["dispute", "amount", "status", "reason", "evidence due"],
+      disputes.map((dispute) => [
+        dispute.stripe,
+        formatMoney(dispute.amount, dispute.currency),
+        dispute.status,
+        dispute.reason ?? "",
+        formatTime(dispute.evidenceDueBy),
+      ]),
+    );
   }
 }
 
-async function list(options: ListOptions): Promise<void> {
-  const db = openDatabase(chooseDatabase(), { max: 1 });
-  try {
-    const payments = await listPayments(db, options);
-    if (options.json) {
-      for (const payment of payments) console.log(JSON.stringify(payment, bigintAsNumber));
-      return;
-    }
-    printTable(
-      ["paid at", "received", "status", "method", "review", "booking", "payment", "why"],
-      payments.map((payment) => [
-        payment.paidAt?.toISOString().slice(0, 16).replace("T", " ") ?? "",
-        formatMoney(payment.received, payment.currency),
-        payment.status,
-        payment.method ?? "",
-        payment.review,
-        payment.suggestion
-          ? `${payment.suggestion}?`
-          : payment.allocations.map(({ booking }) => booking).join(", "),
-        payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
-        whyWorthALook(payment),
-      ]),
-    );
-  } finally {
-    await closeDatabase(db);
-  }
+/** What is left of what was received, null where all of it is. */
+function whatRemains({ received, refunded, lost, currency }: ListedPayment): string | null {
+  return refunded + lost > 0n ? formatMoney(received - refunded - lost, currency) : null;
 }
 
 /** Why a payment is open; of a matched one only what a person may want to look at. */
@@ -97,9 +162,4 @@ function whyWorthALook({ review, reviewReason }: ListedPayment): string {
   const shown =
     review === "matched" ? reasons.filter((reason) => reason === "amount_not_expected") : reasons;
   return shown.join(" ");
-}
-
-/** Stripe's amounts have at most 12 digits, far inside what a JSON number holds exactly. */
-function bigintAsNumber(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? Number(value) : value;
 }

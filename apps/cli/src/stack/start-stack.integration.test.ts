@@ -5,6 +5,7 @@ import { closeDatabase, listPayments, openDatabase } from "@rentease/db";
 import { sandboxAccount } from "@rentease/core";
 import { freePort, waitUntil } from "@rentease/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { sandboxAddress } from "./sandbox-address.ts";
 import { type Stack, type StackOptions, startStack } from "./start-stack.ts";
 
 let folder: string;
@@ -73,8 +74,10 @@ async function untilBooked(stack: Stack, intent: string): Promise<void> {
 
 test("a second start finds the first one's data, in the books and in the sandbox", async () => {
   const first = await startStack(options);
+  expect(sandboxAddress(folder)).toBe(first.sandboxUrl);
   const intent = await pay(first);
   await untilBooked(first, intent).finally(() => first.stop());
+  expect(sandboxAddress(folder)).toBeNull();
 
   const second = await startStack(options);
   try {

@@ -5,6 +5,7 @@ import type { AccountIdentity } from "@rentease/core";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
 import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
+import { forgetSandbox, noteSandbox, sandboxKey } from "./sandbox-address.ts";
 import { type ProcessName, supervise, type Supervised } from "./supervise.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
@@ -38,9 +39,6 @@ export type Stack = {
   failed: Promise<string>;
   stop(): Promise<void>;
 };
-
-/** The key the sandbox is used with; it takes any test key. */
-const sandboxKey = "sk_test_sandbox";
 
 /**
  * Starts everything in order: database, migrations, the account it belongs to, sandbox, worker, ingress. What was
@@ -98,6 +96,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SANDBOX_WEBHOOK_URL: `${ingressUrl}/webhooks/stripe`,
         SANDBOX_WEBHOOK_SECRET: secretOf(sandbox, options.folder),
       });
+    }
+    if (sandboxUrl !== null) {
+      noteSandbox(options.folder, sandboxUrl);
+      closers.push(async () => forgetSandbox(options.folder));
     }
     const worker = run("worker", env);
     if (ingressUrl) run("ingress", env);

@@ -134,7 +134,10 @@ function summary(
 
 function moneyIn(currency: string, shares: readonly BookingShare[]): BookingMoney {
   const sum = (part: "paid" | "refunded" | "disputed" | "lost") =>
-    shares.reduce((total, share) => (share.currency === currency ? total + share[part] : total), 0n);
+    shares.reduce(
+      (total, share) => (share.currency === currency ? total + share[part] : total),
+      0n,
+    );
   return {
     currency,
     paid: sum("paid"),

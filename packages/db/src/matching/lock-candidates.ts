@@ -1,5 +1,6 @@
 import { type CandidateBooking, type Expectation, openExpectations } from "@rentease/core";
-import { asc, inArray, or } from "drizzle-orm";
+import { type AnyColumn, asc, or, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import { readBookingShares } from "../bookings/booking-shares.ts";
 import type { Transaction } from "../database.ts";
 import { bookingItems, bookings, instalments } from "../schema/index.ts";
@@ -23,11 +24,11 @@ export async function lockCandidates(tx: Transaction, keys: string[]): Promise<C
     .from(bookings)
     .where(
       or(
-        inArray(bookings.referenceFolded, keys),
-        inArray(bookings.stripeCustomer, keys),
-        inArray(bookings.stripePaymentLink, keys),
-        inArray(bookings.stripeCheckoutSession, keys),
-        inArray(bookings.stripePaymentIntent, keys),
+        among(bookings.referenceFolded, keys),
+        among(bookings.stripeCustomer, keys),
+        among(bookings.stripePaymentLink, keys),
+        among(bookings.stripeCheckoutSession, keys),
+        among(bookings.stripePaymentIntent, keys),
       ),
     )
     .orderBy(asc(bookings.id))
@@ -35,18 +36,25 @@ export async function lockCandidates(tx: Transaction, keys: string[]): Promise<C
   if (rows.length === 0) return [];
 
   const ids = rows.map(({ id }) => id);
-  const expected = await tx
-    .select()
-    .from(instalments)
-    .where(inArray(instalments.bookingId, ids))
-    .orderBy(asc(instalments.due), asc(instalments.position));
-  const items = await tx.select().from(bookingItems).where(inArray(bookingItems.bookingId, ids));
-  const shares = await readBookingShares(tx, ids);
+  const of = (column: AnyColumn) => sql`${column} = any(${sql.param(ids)}::uuid[])`;
+  const [expected, items, shares] = await Promise.all([
+    tx
+      .select()
+      .from(instalments)
+      .where(of(instalments.bookingId))
+      .orderBy(asc(instalments.due), asc(instalments.position)),
+    tx.select().from(bookingItems).where(of(bookingItems.bookingId)),
+    readBookingShares(tx, ids),
+  ]);
+  const [expectedOf, itemsOf, sharesOf] = [
+    byBooking(expected),
+    byBooking(items),
+    byBooking(shares),
+  ];
 
   return rows.map((row) => {
-    const ofBooking = <Row extends { bookingId: string }>(all: Row[]) =>
-      all.filter(({ bookingId }) => bookingId === row.id);
-    const paid = new Map(ofBooking(shares).map(({ paymentId, kept }) => [paymentId, kept]));
+    const ofBooking = sharesOf.get(row.id) ?? [];
+    const paid = new Map(ofBooking.map(({ paymentId, kept }) => [paymentId, kept]));
     return {
       booking: {
         id: row.id,
@@ -57,12 +65,22 @@ export async function lockCandidates(tx: Transaction, keys: string[]): Promise<C
       paid,
       expectations: (paymentId) =>
         openExpectations({
-          instalments: ofBooking(expected),
-          itemsTotal: ofBooking(items).reduce((total, { amount }) => total + amount, 0n),
+          instalments: expectedOf.get(row.id) ?? [],
+          itemsTotal: (itemsOf.get(row.id) ?? []).reduce((total, { amount }) => total + amount, 0n),
           paid: [...paid].flatMap(([payer, amount]) => (payer === paymentId ? [] : [amount])),
         }),
     };
   });
+}
+
+function byBooking<Row extends { bookingId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.bookingId);
+    if (group) group.push(row);
+    else groups.set(row.bookingId, [row]);
+  }
+  return groups;
 }
 
 /** Everything that can name a booking: its folded reference and the Stripe ids stored on it. */

@@ -1,9 +1,10 @@
 import { type MatchOutcome, matchPayment, ruleVersion, unmatched } from "@rentease/core";
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, type AnyColumn, desc, eq, inArray, sql } from "drizzle-orm";
 import type { PaymentState } from "../apply/derive-payments.ts";
 import type { Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { allocations, matchDecisions, payments } from "../schema/index.ts";
+import { upsert } from "../upsert.ts";
 import { type Candidate, lockCandidates } from "./lock-candidates.ts";
 
 /** Who decides when no person does. */
@@ -33,17 +34,33 @@ export async function matchPayments(
   const candidates = await lockCandidates(tx, [
     ...new Set(open.flatMap(({ evidence }) => evidence.map(({ key }) => key))),
   ]);
+  const byId = new Map(candidates.map((candidate) => [candidate.booking.id, candidate]));
+  const byName = byKey(candidates);
+  const changes = noChanges();
   for (const state of open) {
     const current = standing.allocations.get(state.id)?.[0] ?? null;
     const { received } = state.derived;
     // What a match rests on is as it was: another booking that came since does not reopen it.
     if (current && !state.evidenceChanged && received > 0n) {
-      await follow(tx, current, received);
+      follow(changes, current, received);
       continue;
     }
-    const outcome = decide(state, candidates, standing.rejections.get(state.id) ?? new Set());
-    await record(tx, state, outcome, current, standing.reviews.get(state.id), candidates);
+    // Those its evidence names; what others of the batch name is not its business.
+    const named = [...new Set(state.evidence.flatMap(({ key }) => byName.get(key) ?? []))];
+    const outcome = decide(state, named, standing.rejections.get(state.id) ?? new Set());
+    record(changes, state, outcome, current, standing.reviews.get(state.id), byId);
   }
+  await write(tx, changes);
+}
+
+function byKey(candidates: readonly Candidate[]): Map<string, Candidate[]> {
+  const named = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    for (const key of candidate.booking.keys) {
+      named.set(key, [...(named.get(key) ?? []), candidate]);
+    }
+  }
+  return named;
 }
 
 function isOpenToRules(review: Standing | undefined, current: readonly Allocation[]): boolean {
@@ -88,14 +105,14 @@ function survives(current: Allocation, outcome: MatchOutcome, received: bigint):
   );
 }
 
-async function record(
-  tx: Transaction,
+function record(
+  changes: Changes,
   { id, derived }: PaymentState,
   outcome: MatchOutcome,
   current: Allocation | null,
   review: Standing | undefined,
-  candidates: readonly Candidate[],
-): Promise<void> {
+  candidates: ReadonlyMap<string, Candidate>,
+): void {
   const { received } = derived;
   const reviewReason = outcome.reasons.join(" ");
   const target = matchedTo(outcome);
@@ -103,11 +120,11 @@ async function record(
     current &&
     (target ? target.bookingId === current.bookingId : survives(current, outcome, received))
   ) {
-    await follow(tx, current, received);
-    noteAllocation(candidates, id, current.bookingId, heldOf(derived));
+    follow(changes, current, received);
+    candidates.get(current.bookingId)?.paid.set(id, heldOf(derived));
     // Whether the amount is expected may have changed with it.
     if (outcome.bookingId === current.bookingId && review?.reviewReason !== reviewReason) {
-      await tx.update(payments).set({ reviewReason }).where(eq(payments.id, id));
+      changes.reviews.push({ id, review: review?.review ?? outcome.action, reviewReason });
     }
     return;
   }
@@ -121,7 +138,7 @@ async function record(
   if (unchanged) return;
 
   const decisionId = newId();
-  await tx.insert(matchDecisions).values({
+  changes.decisions.push({
     id: decisionId,
     paymentId: id,
     action: outcome.action,
@@ -132,9 +149,9 @@ async function record(
     alternatives: outcome.alternatives,
     decidedBy: system,
   });
-  if (current) await tx.delete(allocations).where(eq(allocations.id, current.id));
+  if (current) changes.ended.push(current.id);
   if (target) {
-    await tx.insert(allocations).values({
+    changes.allocated.push({
       id: newId(),
       paymentId: id,
       ...target,
@@ -143,11 +160,10 @@ async function record(
       decisionId,
     });
   }
-  noteAllocation(candidates, id, target?.bookingId ?? null, heldOf(derived));
-  await tx
-    .update(payments)
-    .set({ review: outcome.action, reviewReason, updatedAt: new Date() })
-    .where(eq(payments.id, id));
+  // The next payment of the batch sees what this one paid.
+  if (current) candidates.get(current.bookingId)?.paid.delete(id);
+  if (target) candidates.get(target.bookingId)?.paid.set(id, heldOf(derived));
+  changes.reviews.push({ id, review: outcome.action, reviewReason });
 }
 
 /** The booking and the rule of a match; null for any other outcome. */
@@ -156,51 +172,87 @@ function matchedTo({ action, bookingId, rule }: MatchOutcome) {
 }
 
 /** A match stands for all the payment brought, also where more of it is captured later. */
-async function follow(tx: Transaction, current: Allocation, received: bigint): Promise<void> {
-  if (current.amount === received) return;
-  await tx.update(allocations).set({ amount: received }).where(eq(allocations.id, current.id));
+function follow(changes: Changes, current: Allocation, received: bigint): void {
+  if (current.amount !== received) changes.allocated.push({ ...current, amount: received });
 }
+
+/** What a batch decided, written together at its end. */
+type Changes = {
+  decisions: (typeof matchDecisions.$inferInsert)[];
+  /** Allocations taken back, by id. */
+  ended: string[];
+  /** New ones, and those whose amount changed. */
+  allocated: (typeof allocations.$inferInsert)[];
+  reviews: { id: string; review: string; reviewReason: string }[];
+};
+
+function noChanges(): Changes {
+  return { decisions: [], ended: [], allocated: [], reviews: [] };
+}
+
+async function write(tx: Transaction, changes: Changes): Promise<void> {
+  await upsert(tx, matchDecisions, decisionColumns, changes.decisions);
+  if (changes.ended.length > 0) {
+    await tx.delete(allocations).where(inArray(allocations.id, changes.ended));
+  }
+  await upsert(tx, allocations, allocationColumns, changes.allocated);
+  if (changes.reviews.length > 0) {
+    await tx.execute(sql`
+      update payments
+      set review = decided.review, review_reason = decided."reviewReason", updated_at = now()
+      from jsonb_to_recordset(${JSON.stringify(changes.reviews)}::jsonb)
+        as decided(id uuid, review text, "reviewReason" text)
+      where payments.id = decided.id`);
+  }
+}
+
+const decisionColumns = [
+  "id",
+  "paymentId",
+  "action",
+  "bookingId",
+  "rule",
+  "ruleVersion",
+  "reasons",
+  "alternatives",
+  "decidedBy",
+] as const;
+const allocationColumns = [
+  "id",
+  "paymentId",
+  "bookingId",
+  "amount",
+  "rule",
+  "decidedBy",
+  "decisionId",
+] as const;
 
 /** What a payment pays for: what came and did not go back. */
 function heldOf({ received, refunded, lost }: PaymentState["derived"]): bigint {
   return received - refunded - lost;
 }
 
-/** Lets the next payment of the batch see what this one paid. */
-function noteAllocation(
-  candidates: readonly Candidate[],
-  paymentId: string,
-  bookingId: string | null,
-  held: bigint,
-): void {
-  for (const candidate of candidates) {
-    candidate.paid.delete(paymentId);
-    if (candidate.booking.id === bookingId) candidate.paid.set(paymentId, held);
-  }
-}
-
 async function readStanding(tx: Transaction, ids: string[]) {
-  const reviewRows = await tx
-    .select({ id: payments.id, review: payments.review, reviewReason: payments.reviewReason })
-    .from(payments)
-    .where(inArray(payments.id, ids));
-  const allocationRows = await tx
-    .select()
-    .from(allocations)
-    .where(inArray(allocations.paymentId, ids));
-  const rejectionRows = await tx
-    .select({ paymentId: matchDecisions.paymentId, bookingId: matchDecisions.bookingId })
-    .from(matchDecisions)
-    .where(and(inArray(matchDecisions.paymentId, ids), eq(matchDecisions.action, "rejected")));
-
-  const decided = await tx
-    .selectDistinctOn([matchDecisions.paymentId], {
-      paymentId: matchDecisions.paymentId,
-      bookingId: matchDecisions.bookingId,
-    })
-    .from(matchDecisions)
-    .where(inArray(matchDecisions.paymentId, ids))
-    .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
+  const of = (column: AnyColumn) => sql`${column} = any(${sql.param(ids)}::uuid[])`;
+  const [reviewRows, allocationRows, decided, rejectionRows] = await Promise.all([
+    tx
+      .select({ id: payments.id, review: payments.review, reviewReason: payments.reviewReason })
+      .from(payments)
+      .where(of(payments.id)),
+    tx.select().from(allocations).where(of(allocations.paymentId)),
+    tx
+      .selectDistinctOn([matchDecisions.paymentId], {
+        paymentId: matchDecisions.paymentId,
+        bookingId: matchDecisions.bookingId,
+      })
+      .from(matchDecisions)
+      .where(of(matchDecisions.paymentId))
+      .orderBy(matchDecisions.paymentId, desc(matchDecisions.id)),
+    tx
+      .select({ paymentId: matchDecisions.paymentId, bookingId: matchDecisions.bookingId })
+      .from(matchDecisions)
+      .where(and(of(matchDecisions.paymentId), eq(matchDecisions.action, "rejected"))),
+  ]);
   const lastBooking = new Map(decided.map((row) => [row.paymentId, row.bookingId]));
 
   const ofPayments = new Map<string, Allocation[]>();

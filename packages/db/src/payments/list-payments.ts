@@ -8,8 +8,7 @@ export async function listPayments(
   db: Queryable,
   options: { limit: number; review?: string | undefined },
 ): Promise<ListedPayment[]> {
-  const where =
-    options.review === undefined ? undefined : eq(payments.review, options.review);
+  const where = options.review === undefined ? undefined : eq(payments.review, options.review);
   return select(db, where, options.limit);
 }
 

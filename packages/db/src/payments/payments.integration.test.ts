@@ -3,13 +3,23 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bookingBody } from "../bookings/booking-body.ts";
 import { putBooking } from "../bookings/put-booking.ts";
 import { closeDatabase, type Database, openDatabase } from "../database.ts";
-import { chargeFact, createTold, intentFact } from "../inbox/told-facts.ts";
+import {
+  chargeFact,
+  createTold,
+  disputeFact,
+  intentFact,
+  refundFact,
+  sessionFact,
+  type Told,
+  transactionFact,
+} from "../inbox/told-facts.ts";
 import { listMethods } from "./list-methods.ts";
-import { listPayments } from "./list-payments.ts";
+import { listPayments, showPayment } from "./list-payments.ts";
 import { sumReceived } from "./sum-received.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: Database;
+let told: Told;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -23,7 +33,7 @@ beforeAll(async () => {
     }),
     "test",
   );
-  const told = createTold(db);
+  told = createTold(db);
   const day = (date: number) => ({ created: new Date(Date.UTC(2026, 5, date)) });
   await told.apply(
     intentFact({ id: "pi_1", metadata: { booking_reference: "RE-1" }, ...day(1) }),
@@ -78,4 +88,59 @@ test("currencies are never summed (P5)", async () => {
     { currency: "eur", payments: 2, received: 12_500n },
     { currency: "jpy", payments: 2, received: 12_900n },
   ]);
+});
+
+test("a payment reads with its refunds, disputes, fee and payout, by any of its Stripe ids", async () => {
+  const at = { created: new Date("2026-05-01T10:00:00Z") };
+  await told.apply(
+    intentFact({ id: "pi_6", ...at }),
+    chargeFact({ id: "ch_6a", paymentIntent: "pi_6", status: "failed", captured: false, ...at }),
+    chargeFact({
+      id: "ch_6b",
+      paymentIntent: "pi_6",
+      balanceTransaction: "txn_6",
+      payerName: "Ana Holm",
+      payerEmail: "ana@example.com",
+      ...at,
+    }),
+    sessionFact({ id: "cs_6", paymentIntent: "pi_6", ...at }),
+    refundFact({ id: "re_6", paymentIntent: "pi_6", amount: 2_000n, ...at }),
+    disputeFact({ id: "du_6", charge: "ch_6b", amount: 500n, evidenceDueBy: at.created, ...at }),
+    transactionFact({
+      id: "txn_6",
+      source: "ch_6b",
+      fee: 205n,
+      payout: "po_6",
+      exchangeRate: "1.08",
+    }),
+  );
+  const payment = await showPayment(db, "pi_6");
+  expect(payment).toMatchObject({
+    received: 12_000n,
+    refunded: 2_000n,
+    disputed: 500n,
+    lost: 0n,
+    fee: 205n,
+    net: 11_795n,
+    settlementCurrency: "eur",
+    exchangeRate: "1.08",
+    payer: { name: "Ana Holm", email: "ana@example.com" },
+    stripe: { paymentIntent: "pi_6", charge: "ch_6b", payout: "po_6" },
+    refunds: [{ stripe: "re_6", amount: 2_000n, status: "succeeded" }],
+    disputes: [
+      {
+        stripe: "du_6",
+        amount: 500n,
+        currency: "eur",
+        status: "needs_response",
+        reason: "fraudulent",
+        evidenceDueBy: at.created,
+      },
+    ],
+  });
+  for (const id of [payment?.id ?? "", "ch_6a", "ch_6b", "cs_6", "re_6", "du_6"]) {
+    expect(await showPayment(db, id)).toEqual(payment);
+  }
+  expect(await showPayment(db, "pi_unknown")).toBeNull();
+  expect(await listPayments(db, { limit: 10 })).toContainEqual(payment);
 });
