@@ -1,3 +1,4 @@
+import { apply } from "./apply.ts";
 import { ingest } from "./ingest.ts";
 
 /** What a benchmark found. Its baseline was measured in the same run. */
@@ -20,4 +21,5 @@ export interface Bench {
 /** Every benchmark, by the name it is called with. */
 export const benches = {
   ingest,
+  apply,
 } satisfies Record<string, Bench>;

@@ -5,6 +5,7 @@ import { benchDatabase } from "./database.ts";
 import { benchAccount, benchWebhookSecret, newRunId } from "./delivery.ts";
 import type { LoadReport } from "./load-agent.ts";
 import type { LoadClient } from "./load-connection.ts";
+import { median, rounded } from "./figures.ts";
 import { startLoadGenerator, type LoadGenerator } from "./load.ts";
 import { benchRedis } from "./redis.ts";
 import { startServer, type ServerProcess } from "./server-process.ts";
@@ -194,7 +195,7 @@ type Measured = Record<LoadClient, Record<"baseline" | "ours" | "onPostgres", Se
  * client's own pace and the ratio says little; it stands beside, as what such a client sees.
  */
 function result({ fetch, socket }: Measured): BenchResult {
-  const ratio = round(socket.ours.rate() / socket.baseline.rate(), 3);
+  const ratio = rounded(socket.ours.rate() / socket.baseline.rate(), 3);
   const row = (name: string, series: Series): string[] => [
     name,
     Math.round(series.rate()).toLocaleString("en"),
@@ -210,16 +211,16 @@ function result({ fetch, socket }: Measured): BenchResult {
   return {
     figures: {
       deliveriesPerSecond: Math.round(socket.ours.rate()),
-      p50Ms: round(socket.ours.p50Ms(), 2),
-      p99Ms: round(socket.ours.p99Ms(), 2),
-      idleP50Ms: round(socket.ours.idleP50Ms(), 2),
+      p50Ms: rounded(socket.ours.p50Ms(), 2),
+      p99Ms: rounded(socket.ours.p99Ms(), 2),
+      idleP50Ms: rounded(socket.ours.idleP50Ms(), 2),
       baselinePerSecond: Math.round(socket.baseline.rate()),
-      baselineP50Ms: round(socket.baseline.p50Ms(), 2),
-      baselineP99Ms: round(socket.baseline.p99Ms(), 2),
+      baselineP50Ms: rounded(socket.baseline.p50Ms(), 2),
+      baselineP99Ms: rounded(socket.baseline.p99Ms(), 2),
       postgresQueuePerSecond: Math.round(socket.onPostgres.rate()),
       fetchDeliveriesPerSecond: Math.round(fetch.ours.rate()),
       fetchBaselinePerSecond: Math.round(fetch.baseline.rate()),
-      fetchRatio: round(fetch.ours.rate() / fetch.baseline.rate(), 3),
+      fetchRatio: rounded(fetch.ours.rate() / fetch.baseline.rate(), 3),
     },
     ratio,
     target: `ratio >= ${TARGET_RATIO} and idle p50 < ${TARGET_IDLE_P50_MS} ms, on bare sockets`,
@@ -230,13 +231,4 @@ function result({ fetch, socket }: Measured): BenchResult {
       ...rows("bare sockets", socket),
     ],
   };
-}
-
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

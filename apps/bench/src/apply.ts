@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  bindAccount,
+  bookingBody,
+  closeDatabase,
+  type Database,
+  openDatabase,
+  putBooking,
+  type ReceivedEvent,
+  recordEvents,
+} from "@rentease/db";
+import { connectQueues, jobs } from "@rentease/queue";
+import type { Bench, BenchResult } from "./bench.ts";
+import { benchDatabase } from "./database.ts";
+import { benchAccount } from "./delivery.ts";
+import { median, rounded } from "./figures.ts";
+import { benchRedis } from "./redis.ts";
+import { copies, seasonEvents } from "./season-events.ts";
+import { startWorker, type WorkerProcess } from "./worker-process.ts";
+
+const SEASON_PAYMENTS = 2_500;
+const ROUNDS = 5;
+const EVENTS_A_ROUND = 5_000;
+const MEMORY_EVENTS = 40_000;
+const EVENTS_AT_ONCE = 10_000;
+const EVENTS_AN_INSERT = 500;
+
+/** As many as one worker process applies events with: the loop beside it has no more. */
+const CONNECTIONS = 1;
+
+const TARGET_RATIO = 1;
+const TARGET_MEMORY_MB = 250;
+
+/**
+ * Events applied per second by one worker process, whole: read, joined, derived, matched, marked. Beside it a loop that
+ * upserts one row an event, each in a statement of its own, and nothing else.
+ */
+export const apply: Bench = {
+  summary: "events applied per second by one worker, against one bare upsert an event",
+  async run(say) {
+    const stops: (() => unknown)[] = [];
+    try {
+      say("starting PostgreSQL, Redis and a worker, and playing a season");
+      const database = await benchDatabase();
+      stops.push(() => database.stop());
+      const redis = await benchRedis();
+      stops.push(() => redis.stop());
+      const db = openDatabase(database.url, { max: 1 });
+      stops.push(() => closeDatabase(db));
+      const upserts = openDatabase(database.url, { max: CONNECTIONS });
+      stops.push(() => closeDatabase(upserts));
+      await bindAccount(db, benchAccount);
+      await upserts.$client.unsafe(objectsTable);
+      const season = await seasonEvents(SEASON_PAYMENTS);
+      for (const booking of season.bookings) {
+        await putBooking(db, bookingBody.parse(booking), "bench");
+      }
+      const source = copies(season.events);
+      const take = (count: number) => Array.from({ length: count }, () => source.next().value);
+
+      const queues = connectQueues({ databaseUrl: database.url, redisUrl: redis.url });
+      stops.push(() => queues.close());
+      const worker = await startWorker({
+        DATABASE_URL: database.url,
+        REDIS_URL: redis.url,
+        // Without a key nothing is fetched: what is measured is applying.
+        STRIPE_SECRET_KEY: "",
+        LOG_LEVEL: "info",
+      });
+      stops.push(() => worker.stop());
+      const wake = () => queues.enqueue(jobs.applyEvents, [{ eventIds: ["evt_any"] }]);
+
+      const rates: Record<"ours" | "baseline", number[]> = { ours: [], baseline: [] };
+      for (let round = 0; round <= ROUNDS; round += 1) {
+        const events = take(EVENTS_A_ROUND);
+        const ours = perSecond(events, await applyAll(db, worker, events, wake));
+        const baseline = perSecond(events, await upsertEach(upserts, events));
+        const name = round === 0 ? "warm-up" : `round ${round} of ${ROUNDS}`;
+        say(`${name}: applied ${Math.round(ours)}/s, upserted ${Math.round(baseline)}/s`);
+        if (round === 0) continue;
+        rates.ours.push(ours);
+        rates.baseline.push(baseline);
+      }
+
+      const memory: number[] = [];
+      for (let done = EVENTS_AT_ONCE; done <= MEMORY_EVENTS; done += EVENTS_AT_ONCE) {
+        await applyAll(db, worker, take(EVENTS_AT_ONCE), wake);
+        memory.push(worker.memoryMb());
+        say(`${done} of ${MEMORY_EVENTS} events: the worker holds ${memory.at(-1)} MB`);
+      }
+      await checkNothingFailed(db);
+      return result(median(rates.ours), median(rates.baseline), memory);
+    } finally {
+      for (const stop of stops.reverse()) await stop();
+    }
+  },
+};
+
+/** Records events while the worker stands still, lets it go, and waits until it has applied them all. @returns ms. */
+async function applyAll(
+  db: Database,
+  worker: WorkerProcess,
+  events: readonly ReceivedEvent[],
+  wake: () => Promise<void>,
+): Promise<number> {
+  worker.pause();
+  for (let from = 0; from < events.length; from += EVENTS_AN_INSERT) {
+    await recordEvents(db, events.slice(from, from + EVENTS_AN_INSERT));
+  }
+  await wake();
+  const startedAt = performance.now();
+  worker.resume();
+  while (await anyPending(db)) await sleep(10);
+  return performance.now() - startedAt;
+}
+
+async function anyPending(db: Database): Promise<boolean> {
+  const [row] = await db.$client<{ pending: boolean }[]>`
+    select exists (select 1 from stripe_events where state = 'pending') as pending`;
+  return row?.pending ?? false;
+}
+
+async function checkNothingFailed(db: Database): Promise<void> {
+  const [row] = await db.$client<{ others: number }[]>`
+    select count(*)::int as others from stripe_events where state <> 'applied'`;
+  if (row?.others !== 0) throw new Error(`${row?.others} events were not applied`);
+}
+
+const objectsTable = `
+  create table bench_objects (
+    stripe_id text primary key, object text not null, status text, currency text, amount bigint,
+    customer text, description text, metadata jsonb, created timestamptz not null)`;
+
+/** What a mirror of Stripe does with an event: its object's row, written over. @returns ms. */
+async function upsertEach(db: Database, events: readonly ReceivedEvent[]): Promise<number> {
+  const objects = events.map(({ payload }) => JSON.parse(payload).data.object);
+  const sql = db.$client;
+  const rows = objects.values();
+  const startedAt = performance.now();
+  const loop = async () => {
+    for (const row of rows) {
+      await sql`
+        insert into bench_objects values (${row.id}, ${row.object}, ${row.status ?? null}, ${row.currency ?? null},
+          ${row.amount ?? null}, ${row.customer ?? null}, ${row.description ?? null},
+          ${JSON.stringify(row.metadata ?? {})}::jsonb, to_timestamp(${row.created}))
+        on conflict (stripe_id) do update
+        set status = excluded.status, amount = excluded.amount, customer = excluded.customer,
+            description = excluded.description, metadata = excluded.metadata`;
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, loop));
+  return performance.now() - startedAt;
+}
+
+const perSecond = (events: readonly unknown[], ms: number) => (events.length / ms) * 1000;
+
+function result(ours: number, baseline: number, memory: readonly number[]): BenchResult {
+  const ratio = rounded(ours / baseline, 3);
+  const most = Math.max(...memory);
+  const row = (name: string, rate: number) => [name, Math.round(rate).toLocaleString("en")];
+  return {
+    figures: {
+      eventsPerSecond: Math.round(ours),
+      baselinePerSecond: Math.round(baseline),
+      connections: CONNECTIONS,
+      memoryMb: most,
+      memoryMbAtFirst: memory[0] ?? Number.NaN,
+      memoryMbAtLast: memory.at(-1) ?? Number.NaN,
+    },
+    ratio,
+    target: `ratio >= ${TARGET_RATIO} and memory < ${TARGET_MEMORY_MB} MB over ${MEMORY_EVENTS} events`,
+    pass: ratio >= TARGET_RATIO && most < TARGET_MEMORY_MB,
+    table: [
+      [`${CONNECTIONS} connection`, "events per second"],
+      row("one bare upsert an event", baseline),
+      row("applied by one worker", ours),
+      ["worker's memory, MB", `${memory[0]} to ${memory.at(-1)}, most ${most}`],
+    ],
+  };
+}

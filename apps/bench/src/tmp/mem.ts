@@ -1,0 +1,15 @@
+import { benchDatabase } from "../database.ts";
+import { benchRedis } from "../redis.ts";
+import { startWorker } from "../worker-process.ts";
+import { bindAccount, openDatabase, closeDatabase } from "@rentease/db";
+const d = await benchDatabase();
+const r = await benchRedis();
+const db = openDatabase(d.url, { max: 1 });
+await bindAccount(db, { account: "acct_bench", livemode: false });
+const w = await startWorker({ DATABASE_URL: d.url, REDIS_URL: r.url, STRIPE_SECRET_KEY: "" });
+await new Promise((s) => setTimeout(s, 5000));
+console.log("idle MB", w.memoryMb());
+await w.stop();
+await closeDatabase(db);
+await r.stop();
+await d.stop();
