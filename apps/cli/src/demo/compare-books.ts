@@ -1,16 +1,27 @@
-import { type Database, listPayments, sumReceived } from "@rentease/db";
-import type { Label, Sandbox } from "@rentease/sandbox";
+import {
+  type Database,
+  type ListedPayment,
+  listPayments,
+  listPayouts,
+  type PayoutSummary,
+} from "@rentease/db";
+import type { Label, PayoutTruth, Sandbox } from "@rentease/sandbox";
+import { type PaymentTruth, truthByPayment } from "./payment-truth.ts";
 
-export type CurrencyComparison = {
+/** One kind of money in one currency, minor units. */
+export type SumComparison = {
   currency: string;
+  what: string;
   payments: number;
-  received: bigint;
-  truthPayments: number;
+  books: bigint;
   truth: bigint;
 };
 
 export type BooksComparison = {
-  currencies: CurrencyComparison[];
+  sums: SumComparison[];
+  payouts: PayoutSummary[];
+  /** Ids of payouts that are not the sandbox's, or that one side lacks. */
+  differingPayouts: string[];
   /** Ids of payments whose money is not the sandbox's, or that one side lacks. */
   differing: string[];
   payments: number;
@@ -33,8 +44,11 @@ export async function compareBooks(
   const payments = await listPayments(db, { limit: 1_000_000 });
   const labelOf = new Map(labels.map((label) => [label.paymentIntent ?? label.charge, label]));
   const truth = truthByPayment(sandbox);
+  const payouts = await listPayouts(db, { limit: 1_000_000 });
   const result: BooksComparison = {
-    currencies: await compareCurrencies(db, sandbox),
+    sums: compareSums(payments, [...truth.values()]),
+    payouts,
+    differingPayouts: comparePayouts(payouts, sandbox.truth().payouts),
     differing: [],
     payments: payments.length,
     matchedByRule: {},
@@ -48,7 +62,7 @@ export async function compareBooks(
     const id = payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id;
     const expected = truth.get(id);
     truth.delete(id);
-    if (expected?.received !== payment.received || expected.currency !== payment.currency) {
+    if (!expected || fields.some((field) => expected[field] !== payment[field])) {
       result.differing.push(id);
     }
     if (payment.received === 0n) continue;
@@ -72,36 +86,70 @@ export async function compareBooks(
   return result;
 }
 
-/** What each payment brought, as the sandbox has it. Read from its state, not from its events. */
-function truthByPayment(sandbox: Sandbox): Map<string, { received: bigint; currency: string }> {
-  const { paymentIntents, charges } = sandbox.world.records;
-  const truth = new Map<string, { received: bigint; currency: string }>();
-  for (const { id, currency, amount_received: received } of paymentIntents.all()) {
-    truth.set(id, { currency, received: BigInt(received) });
-  }
-  for (const charge of charges.all()) {
-    if (charge.payment_intent !== null) continue;
-    const received = charge.status === "succeeded" ? charge.amount_captured : 0;
-    truth.set(charge.id, { currency: charge.currency, received: BigInt(received) });
-  }
-  return truth;
+const moneyFields = ["received", "refunded", "disputed", "lost"] as const;
+const settlementFields = ["fee", "net"] as const;
+const fields = ["currency", ...moneyFields, ...settlementFields] as const;
+
+/** The sandbox settles everything in euro. */
+const settlementCurrency = "eur";
+
+function compareSums(
+  payments: readonly ListedPayment[],
+  truth: readonly PaymentTruth[],
+): SumComparison[] {
+  const compare = (
+    currency: string,
+    what: (typeof moneyFields | typeof settlementFields)[number],
+    ours: readonly ListedPayment[],
+    theirs: readonly PaymentTruth[],
+  ): SumComparison => ({
+    currency,
+    what,
+    payments: ours.filter((payment) => payment[what]).length,
+    books: sum(ours.map((payment) => payment[what])),
+    truth: sum(theirs.map((payment) => payment[what])),
+  });
+  const currencies = new Set([...payments, ...truth].map(({ currency }) => currency));
+  const inCurrency = <Item extends { currency: string }>(items: readonly Item[], wanted: string) =>
+    items.filter(({ currency }) => currency === wanted);
+  return [
+    ...[...currencies]
+      .sort()
+      .flatMap((currency) =>
+        moneyFields.map((what) =>
+          compare(currency, what, inCurrency(payments, currency), inCurrency(truth, currency)),
+        ),
+      ),
+    ...settlementFields.map((what) => compare(settlementCurrency, what, payments, truth)),
+  ].filter(({ books, truth }) => books !== 0n || truth !== 0n);
 }
 
-async function compareCurrencies(db: Database, sandbox: Sandbox): Promise<CurrencyComparison[]> {
-  const books = await sumReceived(db);
-  const truth = sandbox.truth().succeeded;
-  const currencies = new Set([...books.map(({ currency }) => currency), ...Object.keys(truth)]);
-  return [...currencies].sort().map((currency) => {
-    const ours = books.find((total) => total.currency === currency);
-    const theirs = truth[currency];
-    return {
-      currency,
-      payments: ours?.payments ?? 0,
-      received: ours?.received ?? 0n,
-      truthPayments: theirs?.count ?? 0,
-      truth: BigInt(theirs?.amount ?? 0),
-    };
+function comparePayouts(
+  payouts: readonly PayoutSummary[],
+  truth: readonly PayoutTruth[],
+): string[] {
+  const ours = new Map(payouts.map((payout) => [payout.stripe, payout]));
+  const differing = truth.filter((theirs) => {
+    const payout = ours.get(theirs.id);
+    ours.delete(theirs.id);
+    if (!payout || payout.status !== theirs.status || payout.amount !== BigInt(theirs.amount)) {
+      return true;
+    }
+    if (!theirs.automatic) return false;
+    const sums = [payout.gross, payout.refunds, payout.disputes, payout.other, payout.net];
+    const expected = [theirs.gross, theirs.refunds, theirs.disputes, theirs.other, theirs.net];
+    return (
+      payout.difference !== 0n ||
+      payout.lines !== theirs.lines ||
+      payout.fees !== BigInt(-theirs.fees) ||
+      sums.some((amount, place) => amount !== BigInt(expected[place] ?? Number.NaN))
+    );
   });
+  return [...differing.map(({ id }) => id), ...ours.keys()];
+}
+
+function sum(amounts: readonly (bigint | null)[]): bigint {
+  return amounts.reduce<bigint>((total, amount) => total + (amount ?? 0n), 0n);
 }
 
 /** What keeps the books from being the truth, in words; empty when they agree. */
@@ -112,11 +160,11 @@ export function differencesIn(books: BooksComparison): string[] {
     ...some(books.differing, "differ"),
     ...some(books.wrong, "are matched to a wrong booking"),
     ...some(books.missed, "are not matched although their metadata names the booking"),
-    ...books.currencies
-      .filter(
-        ({ payments, truthPayments, received, truth }) =>
-          payments !== truthPayments || received !== truth,
-      )
-      .map(({ currency }) => `the sums in ${currency} differ`),
+    ...(books.differingPayouts.length > 0
+      ? [`${books.differingPayouts.length} payouts differ (${books.differingPayouts.join(", ")})`]
+      : []),
+    ...books.sums
+      .filter(({ books, truth }) => books !== truth)
+      .map(({ currency, what }) => `the sums ${what} in ${currency} differ`),
   ];
 }

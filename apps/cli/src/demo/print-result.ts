@@ -26,14 +26,46 @@ export function printResult({ bookings, deliveries, inbox, truth, books }: DemoR
   );
   console.log("");
   printTable(
-    ["currency", "payments", "in the books", "at Stripe", "difference"],
-    books.currencies.map(({ currency, payments, received, truth }) => [
+    ["currency", "", "payments", "in the books", "at Stripe", "difference"],
+    books.sums.map(({ currency, what, payments, books, truth }) => [
       currency,
+      what,
       String(payments),
-      formatMoney(received, currency),
+      formatMoney(books, currency),
       formatMoney(truth, currency),
-      formatMoney(received - truth, currency),
+      formatMoney(books - truth, currency),
     ]),
+  );
+  console.log("");
+  printTable(
+    [
+      "payout",
+      "status",
+      "gross",
+      "fees",
+      "refunds",
+      "disputes",
+      "other",
+      "net",
+      "paid out",
+      "difference",
+    ],
+    books.payouts.map((payout) => {
+      const money = (amount: bigint | null) =>
+        amount === null ? "" : formatMoney(amount, payout.currency);
+      return [
+        payout.stripe,
+        payout.automatic ? payout.status : `${payout.status}, manual`,
+        money(payout.gross),
+        money(payout.fees),
+        money(payout.refunds),
+        money(payout.disputes),
+        money(payout.other),
+        money(payout.net),
+        money(payout.amount),
+        money(payout.difference),
+      ];
+    }),
   );
 
   const problems = [

@@ -8,7 +8,7 @@ import {
   bookings,
   disputes,
   matchDecisions,
-  payments,
+  type payments,
   refunds,
 } from "../schema/index.ts";
 

@@ -36,6 +36,7 @@ export const payments = pgTable(
     refunded: bigint({ mode: "bigint" })
       .notNull()
       .default(sql`0`),
+    /** In disputes that are open or lost, `received` at most: a dispute's own amount can exceed its charge's. */
     disputed: bigint({ mode: "bigint" })
       .notNull()
       .default(sql`0`),
