@@ -219,6 +219,34 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
     expect((await ingress.app.request("/webhooks/stripe/x", { method: "POST" })).status).toBe(404);
   });
 
+  test("its metrics tell what waits, when the last webhook came, and whether webhooks are silent", async () => {
+    const metrics = async () => {
+      const answer = await ingress.app.request("/metrics");
+      expect(answer.headers.get("content-type")).toContain("text/plain");
+      const lines = (await answer.text()).split("\n").filter((line) => /^rentease/.test(line));
+      return Object.fromEntries(lines.map((line) => line.split(" ")));
+    };
+    expect(await metrics()).toMatchObject({
+      rentease_inbox_pending_events: "0",
+      rentease_webhook_silence: "0",
+    });
+    expect(await metrics()).not.toHaveProperty("rentease_last_webhook_timestamp_seconds");
+
+    const body = eventBody("evt_metrics");
+    await ingress.app.request("/webhooks/stripe", { method: "POST", body, headers: signed(body) });
+    await db.$client`
+      insert into event_sweep (id, swept_to, missed_total, missed_last) values (1, now(), 7, 2)`;
+    const now = await metrics();
+    await db.$client`delete from event_sweep`;
+    expect(now).toMatchObject({
+      rentease_inbox_pending_events: "1",
+      rentease_sweep_missed_events: "7",
+      rentease_webhook_silence: "1",
+    });
+    const age = Date.now() / 1000 - Number(now["rentease_last_webhook_timestamp_seconds"]);
+    expect(Math.abs(age)).toBeLessThan(60);
+  });
+
   test("healthy and ready, each dependency by name", async () => {
     expect((await ingress.app.request("/healthz")).status).toBe(200);
     const ready = await ingress.app.request("/readyz");
@@ -340,6 +368,7 @@ describe("while PostgreSQL is away", () => {
     const ready = await app.request("/readyz");
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({ status: "away", database: "away", queue: "away" });
+    expect((await app.request("/metrics")).status).toBe(503);
     expect((await app.request("/healthz")).status).toBe(200);
     expect(Date.now() - start).toBeLessThan(8_000);
     expect(lines.join("")).not.toMatch(/Ana|Canal/);

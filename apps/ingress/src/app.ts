@@ -7,6 +7,7 @@ import { Hono } from "hono";
 import { BodyTooLargeError, BodyUnreadableError, readRawBody } from "./raw-body.ts";
 import { EventRefusedError, InboxUnavailableError } from "./errors.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
+import { createMetrics } from "./metrics.ts";
 import { checkReadiness } from "./readiness.ts";
 import { createWakeUps } from "./wake-ups.ts";
 
@@ -46,6 +47,7 @@ export function createApp(deps: IngressDependencies): Ingress {
     ...(deps.recordTimeoutMs === undefined ? {} : { timeoutMs: deps.recordTimeoutMs }),
   });
 
+  const metrics = createMetrics(db);
   const app = new Hono();
 
   app.post("/webhooks/stripe", async (c) => {
@@ -69,10 +71,20 @@ export function createApp(deps: IngressDependencies): Ingress {
     return c.json({ status: ready ? "ok" : "away", ...readiness }, ready ? 200 : 503);
   });
 
+  app.get("/metrics", async (c) => {
+    const text = await metrics.text().catch((err: unknown) => {
+      logger.warn({ err }, "metrics could not be read");
+      return null;
+    });
+    return text === null
+      ? c.text("", 503)
+      : c.text(text, 200, { "content-type": metrics.contentType });
+  });
+
   app.all("/webhooks/stripe", (c) =>
     c.json({ error: "method_not_allowed" }, 405, { allow: "POST" }),
   );
-  app.on(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"], ["/healthz", "/readyz"], (c) =>
+  app.on(["POST", "PUT", "PATCH", "DELETE", "OPTIONS"], ["/healthz", "/readyz", "/metrics"], (c) =>
     c.json({ error: "method_not_allowed" }, 405, { allow: "GET, HEAD" }),
   );
   app.notFound((c) => c.json({ error: "not_found" }, 404));

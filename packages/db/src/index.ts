@@ -24,6 +24,7 @@ export { closeDatabase, type Database, openDatabase, ping } from "./database.ts"
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
 export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
+export { type InboxHealth, readInboxHealth } from "./inbox/inbox-health.ts";
 export { listDueEvents } from "./inbox/list-due-events.ts";
 export {
   type EventFilter,
