@@ -21,7 +21,7 @@ import { startWorker, type WorkerProcess } from "./worker-process.ts";
 const SEASON_PAYMENTS = 2_500;
 const ROUNDS = 5;
 const EVENTS_A_ROUND = 5_000;
-const MEMORY_EVENTS = 40_000;
+const MEMORY_EVENTS = 100_000;
 const EVENTS_AT_ONCE = 10_000;
 const EVENTS_AN_INSERT = 500;
 

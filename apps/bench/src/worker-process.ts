@@ -18,7 +18,9 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Starts the worker from its source and waits until it works. */
 export async function startWorker(env: Record<string, string>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", "apps/worker/src/main.ts"], {
+  // As `npm run worker` starts it.
+  const options = ["--max-semi-space-size=4", "--import", "tsx"];
+  const child = spawn(process.execPath, [...options, "apps/worker/src/main.ts"], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
