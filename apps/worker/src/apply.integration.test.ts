@@ -16,6 +16,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { applyRules, bookingNamed } from "./apply-rules.ts";
 import { createDrain } from "./drain.ts";
 import { fetchObjects } from "./fetch-objects.ts";
+import { holdAnswers } from "./held-answers.ts";
 import { receivedEvent } from "./received-event.ts";
 import { idIn, stripeApi, type StripeApi } from "./stripe-api.ts";
 
@@ -319,29 +320,6 @@ describe("snapshots of one second that disagree", () => {
     ).toEqual([{ reference: second }]);
   });
 });
-
-/** A gateway whose answers are under way until they are released. */
-function holdAnswers(from: Gateway) {
-  const [arrived, released] = [openGate(), openGate()];
-  const held: Gateway = {
-    ...from,
-    async fetchObject(type, id) {
-      const fact = await from.fetchObject(type, id);
-      arrived.open();
-      await released.passed;
-      return fact;
-    },
-  };
-  return { sent: arrived.passed, release: released.open, held };
-}
-
-function openGate() {
-  let open = (): void => {};
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { passed, open: () => open() };
-}
 
 describe("an event that can't be applied", () => {
   test("P2 P10: fails with what is wrong and no private value, and the rest of its batch is applied", async () => {

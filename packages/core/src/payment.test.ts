@@ -389,6 +389,19 @@ describe("fee and net", () => {
     });
   });
 
+  test("of a payment that a bank took back keep its rate, whatever was declined in the same second", () => {
+    const failed = { ...named, status: "failed", failureBalanceTransaction: "txn_5" };
+    const declinedToo = { ...declined, id: "ch_9", created: charge.created };
+    const transactions = [
+      { ...transaction, exchangeRate: "0.9231" },
+      { ...back, id: "txn_5", source: "ch_1", exchangeRate: "0.9231" },
+    ];
+    expect(after({ charges: [declinedToo, failed], transactions })).toMatchObject({
+      stripeCharge: "ch_1",
+      exchangeRate: "0.9231",
+    });
+  });
+
   test("of a payment that a bank took back are what it cost", () => {
     const failed = { ...named, status: "failed", failureBalanceTransaction: "txn_5" };
     const taken = { ...back, id: "txn_5", source: "ch_1", amount: -12_000n, net: -12_000n };

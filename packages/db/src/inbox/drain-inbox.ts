@@ -50,6 +50,7 @@ async function drainBatch(
   try {
     const result = await db.transaction(async (tx) => {
       claimed = await claimDue(tx, deps.batchSize);
+      if (claimed.length === 0) return { applied: 0, failures: [] };
       return applyEvents(tx, claimed, deps);
     });
     return { ...result, claimed: claimed.length };
