@@ -1,5 +1,6 @@
 import { apply } from "./apply.ts";
 import { ingest } from "./ingest.ts";
+import { match } from "./match.ts";
 
 /** What a benchmark found. Its baseline was measured in the same run. */
 export interface BenchResult {
@@ -15,11 +16,18 @@ export interface BenchResult {
 
 export interface Bench {
   summary: string;
-  run(say: (line: string) => void): Promise<BenchResult>;
+  /** What it takes on the command line. */
+  options?: BenchOptions;
+  run(say: (line: string) => void, given: Given): Promise<BenchResult>;
 }
+
+export type BenchOptions = Readonly<Record<string, { type: "string" | "boolean" }>>;
+/** Options as they were given. */
+export type Given = Readonly<Record<string, unknown>>;
 
 /** Every benchmark, by the name it is called with. */
 export const benches = {
   ingest,
   apply,
+  match,
 } satisfies Record<string, Bench>;

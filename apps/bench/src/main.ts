@@ -1,7 +1,9 @@
+import { parseArgs } from "node:util";
 import { benches, type Bench, type BenchResult } from "./bench.ts";
 
-const names = process.argv.slice(2);
 const known: Record<string, Bench> = benches;
+const options = Object.assign({}, ...Object.values(known).map((bench) => bench.options ?? {}));
+const { positionals: names, values: given } = parseArgs({ options, allowPositionals: true });
 const unknown = names.filter((name) => !Object.hasOwn(known, name));
 
 if (unknown.length > 0) {
@@ -13,7 +15,7 @@ if (unknown.length > 0) {
 const chosen = Object.entries(known).filter(([name]) => names.length === 0 || names.includes(name));
 let allPass = true;
 for (const [name, bench] of chosen) {
-  const result = await bench.run((line) => process.stderr.write(`${name}: ${line}\n`));
+  const result = await bench.run((line) => process.stderr.write(`${name}: ${line}\n`), given);
   allPass &&= result.pass;
   process.stdout.write(`\n${table(result)}\n${json(name, result)}\n`);
 }

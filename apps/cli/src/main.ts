@@ -1,10 +1,14 @@
 import { Command } from "commander";
+import { addAdoptions } from "./commands/adoptions.ts";
 import { addBookings } from "./commands/bookings.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvents } from "./commands/events.ts";
+import { addKey } from "./commands/key.ts";
+import { addMatch } from "./commands/match.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
+import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { errorMessage } from "./error-message.ts";
@@ -18,7 +22,11 @@ const commands = [
   addSweep,
   addBookings,
   addPayments,
+  addReview,
+  addAdoptions,
   addPayouts,
+  addMatch,
+  addKey,
 ];
 
 const program = new Command("rentease")

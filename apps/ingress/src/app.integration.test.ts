@@ -3,11 +3,10 @@ import { connect } from "node:net";
 import { request as httpRequest } from "node:http";
 import { bindAccount, closeDatabase, openDatabase, type Database } from "@rentease/db";
 import { connectQueues, jobs, type Queues } from "@rentease/queue";
-import { createLogger } from "@rentease/runtime";
+import { createLogger, serve } from "@rentease/runtime";
 import { createTestDatabase, queueBackends } from "@rentease/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createApp, type Ingress, type IngressDependencies } from "./app.ts";
-import { serve } from "./serve.ts";
 import { eventBody, signature, signed, webhookSecret } from "./signed-event.ts";
 
 const account = { account: "acct_ours", livemode: false };
@@ -223,7 +222,7 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
     const metrics = async () => {
       const answer = await ingress.app.request("/metrics");
       expect(answer.headers.get("content-type")).toContain("text/plain");
-      const lines = (await answer.text()).split("\n").filter((line) => /^rentease/.test(line));
+      const lines = (await answer.text()).split("\n").filter((line) => line.startsWith("rentease"));
       return Object.fromEntries(lines.map((line) => line.split(" ")));
     };
     expect(await metrics()).toMatchObject({

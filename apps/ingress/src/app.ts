@@ -1,14 +1,13 @@
 import type { AccountIdentity } from "@rentease/core";
 import { recordEvents, ping, type Database } from "@rentease/db";
 import { jobs, type Queues } from "@rentease/queue";
-import type { Logger } from "@rentease/runtime";
+import { checkReadiness, type Logger } from "@rentease/runtime";
 import { inboxEvent, verifyWebhook } from "@rentease/stripe";
 import { Hono } from "hono";
 import { BodyTooLargeError, BodyUnreadableError, readRawBody } from "./raw-body.ts";
 import { EventRefusedError, InboxUnavailableError } from "./errors.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
 import { createMetrics } from "./metrics.ts";
-import { checkReadiness } from "./readiness.ts";
 import { createWakeUps } from "./wake-ups.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;

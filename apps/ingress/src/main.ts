@@ -1,9 +1,8 @@
 import { closeDatabase, confirmAccount, openDatabase } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
-import { createLogger, onShutdown, settingsFor } from "@rentease/runtime";
+import { createLogger, onShutdown, serve, settingsFor } from "@rentease/runtime";
 import { identifyAccount } from "@rentease/stripe";
 import { createApp } from "./app.ts";
-import { serve } from "./serve.ts";
 
 /** Two writes at once, the account at the start, and a readiness check that never waits for them. */
 const MAX_CONNECTIONS = 4;

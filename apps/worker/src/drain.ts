@@ -20,8 +20,8 @@ export type Drain = {
   stop(): Promise<void>;
 };
 
-/** Most events in one transaction: enough to share round trips, few enough to keep its locks short. */
-const batchSize = 100;
+/** Most events in one transaction: enough to share round trips, few enough to keep its locks to some tenths of a second. */
+const batchSize = 500;
 
 /**
  * Does what is due in PostgreSQL: applies events, fetches objects, matches changed bookings again. Jobs wake it; it

@@ -1,5 +1,10 @@
-import { defaultMethodNames, referencePattern } from "@rentease/core";
-import { closeDatabase, confirmAccount, openDatabase } from "@rentease/db";
+import {
+  applySettingNames,
+  closeDatabase,
+  confirmAccount,
+  createApplyRules,
+  openDatabase,
+} from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
 import { createLogger, onShutdown, settingsFor } from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
@@ -18,9 +23,7 @@ try {
     "STRIPE_SECRET_KEY",
     "STRIPE_API_BASE",
     "STRIPE_ACCOUNT_ID",
-    "PAYMENT_METHODS",
-    "BOOKING_REFERENCE_PATTERN",
-    "BOOKING_REFERENCE_KEYS",
+    ...applySettingNames,
     "SWEEP_SECONDS",
     "LOG_LEVEL",
   ]);
@@ -36,13 +39,7 @@ try {
     secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
   );
 
-  const rules = {
-    methodNames: { ...defaultMethodNames, ...settings.paymentMethods },
-    evidence: {
-      metadataKeys: settings.bookingReferenceKeys,
-      textPattern: referencePattern(settings.bookingReferencePattern ?? null),
-    },
-  };
+  const rules = createApplyRules(settings);
   const queues = connectQueues({
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,

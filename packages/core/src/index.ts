@@ -1,4 +1,12 @@
 export { type AccountIdentity, sandboxAccount } from "./account.ts";
+export {
+  type AdoptionVerdict,
+  type ArrivedPayment,
+  defaultAdoptionDays,
+  isOnlyAmountDoubted,
+  judgeAdoption,
+  type TypedPayment,
+} from "./adoption.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 export { type ChargeFacts } from "./facts/charge.ts";
 export { type CheckoutSessionFacts } from "./facts/checkout-session.ts";
@@ -7,24 +15,51 @@ export { type Fact, type FactsOf, joinRules, type ObjectType, rootsOf } from "./
 export { answeredBy, joinKnown, type Known, same } from "./facts/join.ts";
 export { type PaymentIntentFacts, settledStatus } from "./facts/payment-intent.ts";
 export { type PayoutFacts } from "./facts/payout.ts";
-export type { RefundFacts } from "./facts/refund.ts";
-export { collectEvidence, type Evidence, type EvidenceSettings } from "./matching/evidence.ts";
+export { type RefundFacts, refundHolds } from "./facts/refund.ts";
+export {
+  collectEvidence,
+  type Evidence,
+  type EvidenceSettings,
+  isWritten,
+  rungs,
+} from "./matching/evidence.ts";
+export { type JsonForm, jsonForm } from "./json-form.ts";
 export {
   type BookingAccount,
   type Expectation,
   openExpectations,
 } from "./matching/expectations.ts";
+export { climbLadder } from "./matching/climb-ladder.ts";
+export { type FoldedIdentity, foldIdentity, type Identity } from "./matching/identity.ts";
+export type { Surroundings } from "./matching/match-by-identity.ts";
 export {
+  type BookingFacts,
+  bookingMatchKeys,
+  namesakeKeys,
+  type PaymentFacts,
+  paymentMatchKeys,
+} from "./matching/match-keys.ts";
+export { matchWithoutReference, shadowed } from "./matching/match-payment.ts";
+export { weighCandidates } from "./matching/suggest-bookings.ts";
+export type { Weighed } from "./matching/weigh-candidate.ts";
+export {
+  type Alternative,
   type CandidateBooking,
   type Doubt,
+  identityRules,
   type MatchablePayment,
   type MatchOutcome,
-  matchPayment,
   ruleVersion,
   unmatched,
-} from "./matching/match-payment.ts";
+} from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { formatMoney } from "./money.ts";
+export { formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
-export { defaultMethodNames } from "./payment-method.ts";
+export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";
+export {
+  type AllocatedPart,
+  type PaymentShare,
+  type SharedPayment,
+  sharePayment,
+} from "./payment-shares.ts";
 export { type Part, shareProportionally } from "./share.ts";

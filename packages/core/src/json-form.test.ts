@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonForm } from "./print-json.ts";
+import { jsonForm } from "./json-form.ts";
 
 test("names are in snake case at every depth, amounts are numbers, moments are ISO 8601", () => {
   const value = {

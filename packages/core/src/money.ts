@@ -17,3 +17,16 @@ export function formatMoney(amount: bigint, currency: string): string {
   const fraction = places > 0 ? `.${digits.slice(-places)}` : "";
   return `${amount < 0n ? "-" : ""}${whole}${fraction} ${currency.toUpperCase()}`;
 }
+
+/**
+ * A decimal of the currency's major unit as minor units, exactly: `123.45` in eur is 12345, `500` in jpy 500. Null for
+ * what is no such decimal: a sign, a thousands separator, a comma, or more places than the currency has.
+ */
+export function parseMoney(decimal: string, currency: string): bigint | null {
+  const places = decimals[currency.toLowerCase()] ?? 2;
+  const [, whole = "", fraction = ""] = /^(\d{1,15})(?:\.(\d+))?$/.exec(decimal) ?? [];
+  // Zeros beyond the currency's places say nothing: 500.00 is 500 in jpy.
+  const significant = fraction.replace(/0+$/, "");
+  if (whole === "" || significant.length > places) return null;
+  return BigInt(whole + significant.padEnd(places, "0"));
+}

@@ -36,6 +36,23 @@ export const defaultMethodNames: Readonly<Record<string, string>> = {
   afterpay_clearpay: "pay_later",
 };
 
+/** Stripe's types and wallets that staff would call a card. */
+const cardTypes = ["card", "card_present", "link", "apple_pay", "google_pay", "samsung_pay"];
+
+/** What a card payment may be called in the host's books, folded (foldMethodName). */
+export function cardMethodNames(names: Readonly<Record<string, string>>): string[] {
+  const mapped = cardTypes.flatMap((type) => names[type] ?? []);
+  return [...new Set(["card", "credit_card", "debit_card", ...mapped.map(foldMethodName)])];
+}
+
+/** Method names as they are compared: `Credit card` is `credit_card`. */
+function foldMethodName(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
+}
+
 /** The name of a type the map does not know; the payment keeps Stripe's own type beside it. */
 const otherMethod = "other";
 

@@ -4,6 +4,7 @@ import type { CheckoutSessionFacts } from "./facts/checkout-session.ts";
 import { type DisputeFacts, disputeStanding } from "./facts/dispute.ts";
 import type { PaymentIntentFacts } from "./facts/payment-intent.ts";
 import { type RefundFacts, refundHolds } from "./facts/refund.ts";
+import { foldIdentity } from "./matching/identity.ts";
 import { methodName } from "./payment-method.ts";
 
 /** Everything known of one payment. At least a PaymentIntent or one charge. */
@@ -44,6 +45,12 @@ export type DerivedPayment = {
   payerName: string | null;
   payerEmail: string | null;
   payerPhone: string | null;
+  /** The payer as it is compared (foldIdentity); null where nothing is known. */
+  payerEmailFolded: string | null;
+  payerPhoneFolded: string | null;
+  payerNameFolded: string[] | null;
+  /** Stripe's fingerprint of the card that paid: the same for the same card, whoever's name it goes by. */
+  cardFingerprint: string | null;
   created: Date;
   paidAt: Date | null;
 };
@@ -60,7 +67,7 @@ export function derivePayment(
   const charges = parts.charges.toSorted(byCreation);
   const sessions = parts.sessions.toSorted(byCreation);
   const paid = charges.filter(hasMoney);
-  const carrier = paid.at(-1) ?? charges.at(-1) ?? null;
+  const carrier = paid.at(-1) ?? charges.findLast(hadMoney) ?? charges.at(-1) ?? null;
   const origin = intent ?? carrier;
   if (!origin) throw new RangeError("a payment needs a PaymentIntent or a charge");
 
@@ -71,6 +78,15 @@ export function derivePayment(
     received,
     refunded: refundedAmount(parts),
     ...disputedAmounts(parts, received, currency),
+  };
+  const payer = {
+    payerName: first([carrier, ...sessions].map((part) => part?.payerName)),
+    payerEmail: first([
+      ...[carrier, ...sessions].map((part) => part?.payerEmail),
+      carrier?.receiptEmail,
+      intent?.receiptEmail,
+    ]),
+    payerPhone: first([carrier, ...sessions].map((part) => part?.payerPhone)),
   };
   return {
     stripePaymentIntent:
@@ -84,21 +100,39 @@ export function derivePayment(
     ...money,
     ...settlement(parts, carrier),
     status: money.received > 0n ? paidStatus(money, parts.disputes) : unpaidStatus(intent, charges),
-    payerName: first([carrier, ...sessions].map((part) => part?.payerName)),
-    payerEmail: first([
-      ...[carrier, ...sessions].map((part) => part?.payerEmail),
-      carrier?.receiptEmail,
-      intent?.receiptEmail,
-    ]),
-    payerPhone: first([carrier, ...sessions].map((part) => part?.payerPhone)),
+    ...payer,
+    ...foldedPayer(payer),
+    cardFingerprint: carrier?.cardFingerprint ?? null,
     created: intent?.created ?? charges[0]?.created ?? origin.created,
     paidAt: paid[0]?.created ?? null,
+  };
+}
+
+function foldedPayer({
+  payerName,
+  payerEmail,
+  payerPhone,
+}: Pick<DerivedPayment, "payerName" | "payerEmail" | "payerPhone">) {
+  const { email, phone, name } = foldIdentity({
+    name: payerName,
+    email: payerEmail,
+    phone: payerPhone,
+  });
+  return {
+    payerEmailFolded: email,
+    payerPhoneFolded: phone,
+    payerNameFolded: name.length > 0 ? name : null,
   };
 }
 
 /** An authorisation says `paid` too; money came only where it was captured. */
 function hasMoney(charge: ChargeFacts): boolean {
   return charge.status === "succeeded" && charge.amountCaptured > 0n;
+}
+
+/** Money came with it, which a bank may have taken back since. */
+function hadMoney({ balanceTransaction, failureBalanceTransaction }: ChargeFacts): boolean {
+  return (balanceTransaction ?? failureBalanceTransaction) !== null;
 }
 
 /**
@@ -110,10 +144,7 @@ function receivedAmount(
   charges: readonly ChargeFacts[],
 ): bigint {
   const captured = sum(charges.filter(hasMoney).map(({ amountCaptured }) => amountCaptured));
-  const takenBack = charges.some(
-    ({ status, balanceTransaction, failureBalanceTransaction }) =>
-      status === "failed" && (balanceTransaction ?? failureBalanceTransaction) !== null,
-  );
+  const takenBack = charges.some((charge) => charge.status === "failed" && hadMoney(charge));
   const byIntent = intent?.amountReceived ?? 0n;
   return takenBack || captured > byIntent ? captured : byIntent;
 }

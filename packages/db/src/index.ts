@@ -1,5 +1,17 @@
 export { bindAccount } from "./account/bind-account.ts";
 export { confirmAccount } from "./account/confirm-account.ts";
+export { apiKeyRoles, type ApiKeyRole, mayDo } from "./api-keys/api-key.ts";
+export { createApiKey } from "./api-keys/create-api-key.ts";
+export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
+export { type ListedApiKey, listApiKeys } from "./api-keys/list-api-keys.ts";
+export { revokeApiKey } from "./api-keys/revoke-api-key.ts";
+export { applySettingNames, type ApplySettings, createApplyRules } from "./apply/apply-rules.ts";
+export { acceptAdoption } from "./adoptions/accept-adoption.ts";
+export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
+export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";
+export { type AdoptionPreview, previewAdoption } from "./adoptions/preview-adoption.ts";
+export { rejectAdoption } from "./adoptions/reject-adoption.ts";
+export { undoAdoption } from "./adoptions/undo-adoption.ts";
 export type { ApplyRules } from "./apply/derive-payments.ts";
 export {
   applyFetched,
@@ -11,7 +23,7 @@ export {
   recordFetchFailure,
   retryFetches,
 } from "./apply/fetches.ts";
-export { bookingBody } from "./bookings/booking-body.ts";
+export { bookingBody, bookingReference, bookingStatement } from "./bookings/booking-body.ts";
 export {
   type BookingAccount,
   type BookingMoney,
@@ -19,12 +31,34 @@ export {
   listBookings,
   showBooking,
 } from "./bookings/list-bookings.ts";
-export { type BookingInput, putBooking } from "./bookings/put-booking.ts";
-export { closeDatabase, type Database, openDatabase, ping } from "./database.ts";
+export { putBooking } from "./bookings/put-booking.ts";
+export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
+export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
+export { type BookingInput } from "./bookings/stated-booking.ts";
+export { closeDatabase, type Database, openDatabase, ping, type Queryable } from "./database.ts";
+export type { Decider } from "./decisions/decide.ts";
+export { decideMatch } from "./decisions/decide-match.ts";
+export { directRefund } from "./decisions/direct-refund.ts";
+export { BookingNotFoundError, DecisionConflictError } from "./decisions/errors.ts";
+export { excludePayment } from "./decisions/exclude-payment.ts";
+export { rejectSuggestion } from "./decisions/reject-suggestion.ts";
+export type { Share } from "./decisions/shares.ts";
+export { undoDecision } from "./decisions/undo-decision.ts";
+export { unmatch } from "./decisions/unmatch.ts";
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
+export { type Answer, answerOnce } from "./idempotency/answer-once.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
 export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type InboxHealth, readInboxHealth } from "./inbox/inbox-health.ts";
+export {
+  correctManualPayment,
+  type ManualPaymentChanges,
+} from "./manual-payments/correct-manual-payment.ts";
+export {
+  createManualPayment,
+  type ManualPaymentInput,
+} from "./manual-payments/create-manual-payment.ts";
+export { voidManualPayment } from "./manual-payments/void-manual-payment.ts";
 export { listDueEvents } from "./inbox/list-due-events.ts";
 export {
   type EventFilter,
@@ -36,10 +70,22 @@ export {
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
 export { countReplayable, replayEvents, type ReplayRules } from "./inbox/replay-events.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
+export {
+  type Explanation,
+  explainPayment,
+  suggestFor,
+  type Suggestion,
+} from "./matching/explain-payment.ts";
+export type { Decided } from "./matching/match-payments.ts";
+export { matchReport, type RuleReport } from "./matching/match-report.ts";
 export { matchBooking, matchRequestedBookings } from "./matching/match-requested-bookings.ts";
+export { matchOpenPayments, type OpenMatched } from "./matching/open-payments.ts";
+export { readReferencesOf, type References } from "./matching/read-references.ts";
 export { migrate } from "./migrate.ts";
+export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
+export { listWaiting } from "./payments/list-waiting.ts";
 export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";

@@ -58,3 +58,6 @@ export const PRODUCER_TIMEOUT_MS = 1_000;
 
 /** How many times a job whose worker died is given to another before it counts as failed. */
 export const MAX_TAKEOVERS = 3;
+
+/** How long a worker waits after the backend failed it; BullMQ's own is 15 s, in which nothing runs. */
+export const RETRY_DELAY_MS = 2_000;

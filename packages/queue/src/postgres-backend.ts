@@ -1,6 +1,11 @@
 import { Queue, Worker, createPostgresBackend, runMigrations } from "bullmq";
 import pg from "pg";
-import { MAX_TAKEOVERS, PRODUCER_TIMEOUT_MS, type QueueBackend } from "./backend.ts";
+import {
+  MAX_TAKEOVERS,
+  PRODUCER_TIMEOUT_MS,
+  type QueueBackend,
+  RETRY_DELAY_MS,
+} from "./backend.ts";
 import type { OnQueueError } from "./outages.ts";
 import { patientPool } from "./patient-pool.ts";
 
@@ -44,6 +49,7 @@ export function postgresBackend(databaseUrl: string, onError: OnQueueError): Que
           lockDuration: lockDurationMs,
           stalledInterval: lockDurationMs,
           maxStalledCount: MAX_TAKEOVERS,
+          runRetryDelay: RETRY_DELAY_MS,
         },
         createPostgresBackend,
       );

@@ -1,6 +1,11 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { MAX_TAKEOVERS, PRODUCER_TIMEOUT_MS, type QueueBackend } from "./backend.ts";
+import {
+  MAX_TAKEOVERS,
+  PRODUCER_TIMEOUT_MS,
+  type QueueBackend,
+  RETRY_DELAY_MS,
+} from "./backend.ts";
 import { within } from "./deadline.ts";
 import type { OnQueueError } from "./outages.ts";
 
@@ -59,6 +64,7 @@ export function redisBackend(
         lockDuration: lockDurationMs,
         stalledInterval: lockDurationMs,
         maxStalledCount: MAX_TAKEOVERS,
+        runRetryDelay: RETRY_DELAY_MS,
         ...keys,
       });
       // BullMQ leaves a connection that it was given open.

@@ -1,6 +1,8 @@
 export { type ErrorDescription } from "./describe-error.ts";
 export { onParentExit } from "./parent-exit.ts";
 export { createLogger, type Logger } from "./logger.ts";
+export { checkReadiness } from "./readiness.ts";
 export { type Environment } from "./read-settings.ts";
+export { type HttpServer, serve } from "./serve.ts";
 export { settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
 export { onShutdown, type ShutdownOptions } from "./shutdown.ts";

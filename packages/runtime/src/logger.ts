@@ -35,6 +35,7 @@ const PRIVATE_KEYS = [
 const PRIVATE_TEXT = [
   /\b(?:sk|rk)_(?:live|test)_\w+/g,
   /\bwhsec_[\w+/=]+/g,
+  /\brentease_[\w-]{43}/g,
   /(?<=:\/\/[^\s/:@"]*:)[^\s/@"]+(?=@)/g,
   /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/gi,
 ];

@@ -1,9 +1,8 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Hono } from "hono";
 
-/** A delivery is a few kilobytes: a sender this slow is broken or hostile. */
+/** What is sent to us is a few kilobytes: a sender this slow is broken or hostile. */
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Longer than the minute after which the usual proxies drop an idle connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
@@ -14,8 +13,11 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** A Hono app, or whatever else answers requests. */
+type App = { fetch: Parameters<typeof createAdaptorServer>[0]["fetch"] };
+
 /** Listens; `port` 0 takes any free one. Rejects when the address can't be had. */
-export async function serve(app: Hono, host: string, port: number): Promise<HttpServer> {
+export async function serve(app: App, host: string, port: number): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: {

@@ -46,6 +46,17 @@ export function seconds(fallback: number) {
     .default(fallback);
 }
 
+/** A whole number of days, a year at most. */
+export function days(fallback: number) {
+  const toSet = `set a number of days from 0 to 366, or nothing for ${fallback}`;
+  return z
+    .string()
+    .regex(/^\d{1,3}$/, toSet)
+    .transform(Number)
+    .refine((value) => value <= 366, toSet)
+    .default(fallback);
+}
+
 export function port(fallback: number) {
   const toSet = `set a port from 0 (any free one) to 65535, or nothing for ${fallback}`;
   return z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readSettings, type Environment } from "./read-settings.ts";
 import {
+  days,
   list,
   pairs,
   port,
@@ -45,6 +46,7 @@ const variables = {
   // Loopback unless somebody decides otherwise: a container sets 0.0.0.0.
   INGRESS_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   CONSOLE_PORT: port(3001),
+  CONSOLE_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   SANDBOX_PORT: port(12111),
   PAYMENT_METHODS: pairs(
     /^[a-z0-9_]+$/,
@@ -58,6 +60,13 @@ const variables = {
     /^[^[\]]{1,40}$/,
     "set metadata keys, comma-separated, of at most 40 characters each",
   ).default(["booking_reference", "booking_id"]),
+  // Matching rules that may not decide yet: what they would match waits for a person (rentease match report).
+  SUGGEST_ONLY_RULES: list(
+    /^[a-z_]+$/,
+    "set names of matching rules, comma-separated, as in phone_and_amount,card_and_amount",
+  ).optional(),
+  // How far apart a card payment that staff typed in and the Stripe payment it turns out to be may lie.
+  ADOPTION_DAYS: days(7),
   // How often Stripe's list of events is compared with what the webhooks brought.
   SWEEP_SECONDS: seconds(300),
   TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),

@@ -9,11 +9,14 @@ export type { Truth } from "./truth.ts";
 export type {
   AftermathKind,
   Booking,
+  Difficulty,
   Ending,
+  Identifiable,
   InstalmentKind,
   PlannedPayment,
   Season,
   SeasonBooking,
+  Share,
   Standing,
 } from "./season/booking.ts";
 export { type Label, playSeason, type PlayOptions, type Progress } from "./season/play.ts";

@@ -18,7 +18,8 @@ export async function findRedis(): Promise<RedisServer | null> {
   return null;
 }
 
-function redisProgram(): string | null {
+/** What starts a Redis here; null where only a running one was given. */
+export function redisProgram(): string | null {
   const programs = ["redis-server", "valkey-server"];
   return programs.find((name) => spawnSync(name, ["--version"]).status === 0) ?? null;
 }

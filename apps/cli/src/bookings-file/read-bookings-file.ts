@@ -1,45 +1,56 @@
 import { readFileSync } from "node:fs";
+import { extname } from "node:path";
 import { foldReference } from "@rentease/core";
-import { bookingBody, type BookingInput } from "@rentease/db";
+import type { FileBooking, FileContents } from "./file-booking.ts";
+import { readCsv } from "./read-csv.ts";
+import { readJson } from "./read-json.ts";
 
-/** All of the file is read and checked before the first booking is put: a bad one imports none. */
-export function readBookings(file: string): BookingInput[] {
-  const source = readFileSync(file === "-" ? 0 : file, "utf8");
-  const list = parseJson(source, file);
-  if (!Array.isArray(list)) throw new Error(`${file} is not a JSON list of bookings`);
-  const results = list.map((item) => bookingBody.safeParse(item));
-  const errors = results.flatMap(({ error }, index) =>
-    (error?.issues ?? []).map(
-      ({ path, message }) => `  booking ${index + 1}, ${path.join(".") || "itself"}: ${message}`,
-    ),
-  );
-  const valid = results.flatMap(({ data }) => (data ? [data] : []));
-  errors.push(
-    ...repeated(valid, "reference", ({ reference }) => foldReference(reference)),
-    ...repeated(valid, "stripe.payment_intent", ({ stripe }) => stripe.paymentIntent),
-    ...repeated(valid, "stripe.checkout_session", ({ stripe }) => stripe.checkoutSession),
-  );
-  if (errors.length > 0) {
-    throw new Error(`nothing was imported, ${file} has errors:\n${errors.join("\n")}`);
-  }
-  return valid;
+export const fileFormats = ["json", "csv"] as const;
+
+export type FileOptions = {
+  /** Not given: by the file's ending. */
+  format?: (typeof fileFormats)[number] | undefined;
+  /** Of a CSV file: amounts are whole numbers of minor units. */
+  minor: boolean;
+};
+
+/** Reads and checks a whole file of bookings. @param file a path, or - for standard input. */
+export function readBookingsFile(file: string, { format, minor }: FileOptions): FileContents {
+  const source = decode(readFileSync(file === "-" ? 0 : file));
+  if (source === null) return { bookings: [], faults: ["it is not UTF-8: save it as UTF-8"] };
+  const csv = format === undefined ? /^\.(csv|tsv|txt)$/i.test(extname(file)) : format === "csv";
+  const { bookings, faults } = csv ? readCsv(source, { minor }) : readJson(source);
+  return {
+    bookings,
+    faults: [
+      ...faults,
+      ...repeated(bookings, "reference", ({ reference }) => foldReference(reference)),
+      ...repeated(bookings, "stripe.payment_intent", ({ stripe }) => stripe.paymentIntent),
+      ...repeated(bookings, "stripe.checkout_session", ({ stripe }) => stripe.checkoutSession),
+    ],
+  };
 }
 
-function parseJson(source: string, file: string): unknown {
+function decode(bytes: Buffer): string | null {
   try {
-    return JSON.parse(source);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error(`${file} is not JSON`);
+    return null;
   }
 }
 
 /** What stands on more than one booking of a file, and must be one booking's own. */
 function repeated(
-  bookings: readonly BookingInput[],
+  bookings: readonly FileBooking[],
   field: string,
-  valueOf: (booking: BookingInput) => string | null,
+  valueOf: (input: FileBooking["input"]) => string | null,
 ): string[] {
-  const values = bookings.map(valueOf).filter((value) => value !== null);
-  const twice = new Set(values.filter((value, index) => values.indexOf(value) !== index));
-  return [...twice].map((value) => `  ${field} ${value} stands on more than one booking`);
+  const firstOf = new Map<string, FileBooking>();
+  return bookings.flatMap((booking) => {
+    const value = valueOf(booking.input);
+    const first = value === null ? undefined : firstOf.get(value);
+    if (first) return [`${booking.at(field)}: the same stands on ${first.at(field)}`];
+    if (value !== null) firstOf.set(value, booking);
+    return [];
+  });
 }

@@ -1,22 +1,13 @@
 import { formatMoney } from "@rentease/core";
-import {
-  type BookingAccount,
-  type BookingMoney,
-  listBookings,
-  putBooking,
-  showBooking,
-} from "@rentease/db";
-import { jobs } from "@rentease/queue";
+import { type BookingAccount, type BookingMoney, listBookings, showBooking } from "@rentease/db";
 import type { Command } from "commander";
-import { errorMessage } from "../error-message.ts";
 import { formatTime } from "../format-time.ts";
-import { hintWorker } from "../hint-worker.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { printFields } from "../print-fields.ts";
 import { printJson } from "../print-json.ts";
 import { printTable } from "../print-table.ts";
-import { readBookings } from "../read-bookings.ts";
 import { withDatabase } from "../with-database.ts";
+import { addImport } from "./import-bookings.ts";
 
 export function addBookings(program: Command): void {
   const bookings = program.command("bookings").description("the bookings payments are matched to");
@@ -38,20 +29,7 @@ export function addBookings(program: Command): void {
     .option("--json", "one JSON object, amounts as integers in minor units")
     .addHelpText("after", "\nExample:\n  rentease bookings show RE-2025-0142")
     .action(show);
-  bookings
-    .command("import")
-    .description(
-      "put bookings from a JSON file: a list of bookings, each replacing the one of its reference",
-    )
-    .argument("<file>", "the file, or - for standard input")
-    .addHelpText(
-      "after",
-      '\nA booking: {"reference": "RE-2025-0142", "currency": "eur", "guest": {"name": "…", "email": "…"},\n' +
-        '  "items": [{"kind": "nights", "amount": 48000}],\n' +
-        '  "instalments": [{"kind": "deposit", "due": "2025-05-01", "amount": 14400}]}\n' +
-        "Amounts are integers in minor units.\n\nExample:\n  rentease bookings import bookings.json",
-    )
-    .action(importBookings);
+  addImport(bookings);
 }
 
 async function list({ limit, json }: { limit: number; json?: boolean }): Promise<void> {
@@ -130,24 +108,6 @@ async function show(reference: string, { json }: { json?: boolean }): Promise<vo
       payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
     ]),
   );
-}
-
-async function importBookings(file: string): Promise<void> {
-  const inputs = readBookings(file);
-  await withDatabase(async (db, databaseUrl) => {
-    const payloads = [];
-    for (const [index, input] of inputs.entries()) {
-      const bookingId = await putBooking(db, input, "cli").catch((error: unknown) => {
-        throw new Error(
-          `booking ${index + 1} (${input.reference}) was not put: ${errorMessage(error)}. The ${index} before it were.`,
-        );
-      });
-      payloads.push({ bookingId });
-    }
-    await hintWorker(databaseUrl, jobs.matchBooking, payloads);
-  });
-  const count = inputs.length === 1 ? "1 booking" : `${inputs.length} bookings`;
-  console.error(`${count} put. The worker matches their open payments.`);
 }
 
 function stayOf({

@@ -75,6 +75,7 @@ async function demo({ payments, seed }: DemoOptions): Promise<void> {
       redisUrl: undefined,
       throwAway: true,
       ingressPort,
+      consolePort: null,
       sandbox: { url: sandboxUrl, webhookSecret },
       env: { ...withoutOwnSettings(process.env), LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" },
       withIngress: true,

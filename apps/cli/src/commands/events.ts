@@ -1,3 +1,4 @@
+import { jsonForm } from "@rentease/core";
 import {
   countReplayable,
   type Database,
@@ -13,7 +14,7 @@ import { formatTime } from "../format-time.ts";
 import { instant } from "../instant.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { printFields } from "../print-fields.ts";
-import { jsonForm, printJson } from "../print-json.ts";
+import { printJson } from "../print-json.ts";
 import { printTable } from "../print-table.ts";
 import { wakeWorker } from "../wake-worker.ts";
 import { withDatabase } from "../with-database.ts";

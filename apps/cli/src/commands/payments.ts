@@ -1,7 +1,18 @@
 import { formatMoney } from "@rentease/core";
-import { type ListedPayment, listMethods, listPayments, showPayment } from "@rentease/db";
+import {
+  createManualPayment,
+  type ListedPayment,
+  listMethods,
+  listPayments,
+  showPayment,
+  voidManualPayment,
+} from "@rentease/db";
 import { type Command, Option } from "commander";
+import { configuredRules } from "../configured-rules.ts";
 import { formatTime } from "../format-time.ts";
+import { instant } from "../instant.ts";
+import { moneyArgument } from "../money-argument.ts";
+import { operator } from "../operator.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { printFields } from "../print-fields.ts";
 import { printJson } from "../print-json.ts";
@@ -43,6 +54,31 @@ export function addPayments(program: Command): void {
     .addHelpText("after", "\nExample:\n  rentease payments show pi_3Q2w3E4r5T6y")
     .action(show);
   payments
+    .command("add")
+    .description("type in a payment that did not come through Stripe, or that will be found there")
+    .argument("<reference>", "the booking it is for")
+    .requiredOption("--amount <amount>", "in the currency's own unit, as in 120.50")
+    .requiredOption("--currency <code>", "as in eur")
+    .requiredOption("--method <name>", "your own name of it: cash, bank_transfer, card")
+    .requiredOption("--paid-at <moment>", "a date or a datetime, UTC without an offset", instant)
+    .option("--note <text>", "what is to be known of it")
+    .option("--payer-name <name>", "who paid, where that is not the guest")
+    .option("--payer-email <email>")
+    .option("--external-id <id>", "your own id: adding it again changes nothing")
+    .option("--across-currencies", "even if the booking is in another currency")
+    .addHelpText(
+      "after",
+      "\nPrints the payment's id. A card payment that Stripe brought as well counts once: see rentease adoptions list.\n" +
+        "\nExample:\n  rentease payments add RE-2025-0142 --amount 120 --currency eur --method cash --paid-at 2026-06-01",
+    )
+    .action(add);
+  payments
+    .command("void")
+    .description("a payment that was typed in by mistake: it counts nothing any more")
+    .argument("<payment>", "its id")
+    .option("--note <text>", "why, kept with its history")
+    .action(voidPayment);
+  payments
     .command("methods")
     .description("the payment methods seen, and the name each has in your books")
     .option("--json", "one JSON object a line")
@@ -51,6 +87,38 @@ export function addPayments(program: Command): void {
       "\nA method without a name of its own is in the books as `other`; PAYMENT_METHODS names it.\n\nExample:\n  rentease payments methods",
     )
     .action(methods);
+}
+
+type AddOptions = {
+  amount: string;
+  currency: string;
+  method: string;
+  paidAt: Date;
+  note?: string;
+  payerName?: string;
+  payerEmail?: string;
+  externalId?: string;
+  acrossCurrencies?: boolean;
+};
+
+async function add(reference: string, options: AddOptions): Promise<void> {
+  const { payerName: name, payerEmail: email, ...typed } = options;
+  const amount = moneyArgument(options.amount, options.currency);
+  const input = { ...typed, reference, amount, payer: { name, email } };
+  const rules = configuredRules();
+  const payment = await withDatabase(async (db) => {
+    const id = await createManualPayment(db, input, operator(), rules);
+    return showPayment(db, id);
+  });
+  if (!payment) return;
+  console.log(payment.id);
+  const taken = payment.supersededBy ? `, taken over by ${payment.supersededBy}` : "";
+  console.error(`${formatMoney(amount, payment.currency)} for ${reference}${taken}`);
+}
+
+async function voidPayment(id: string, { note }: { note?: string }): Promise<void> {
+  await withDatabase((db) => voidManualPayment(db, id, operator(), note));
+  console.error(`${id}: voided`);
 }
 
 async function methods({ json }: { json?: boolean }): Promise<void> {
@@ -120,6 +188,11 @@ async function show(id: string, { json }: { json?: boolean }): Promise<void> {
     ["payout", stripe.payout],
     ["review", [payment.review, payment.reviewReason].filter((part) => part !== null).join(": ")],
     ["suggestion", payment.suggestion],
+    ["typed in by", payment.createdBy ?? payment.adopted?.createdBy ?? null],
+    ["note", payment.note ?? payment.adopted?.note ?? null],
+    ["took over", payment.adopted?.payment ?? null],
+    ["taken over by", payment.supersededBy],
+    ["voided at", payment.voidedAt?.toISOString() ?? null],
   ]);
   const { allocations, refunds, disputes } = payment;
   if (allocations.length > 0) {

@@ -8,7 +8,7 @@ export function addServe(program: Command): void {
   program
     .command("serve")
     .description(
-      "run everything: database, sandbox (without a Stripe key), ingress and worker, until Ctrl-C",
+      "run everything: database, sandbox (without a Stripe key), ingress, worker and console, until Ctrl-C",
     )
     .addHelpText(
       "after",
@@ -26,6 +26,7 @@ async function serve(): Promise<void> {
     "STRIPE_ACCOUNT_ID",
     "STRIPE_WEBHOOK_SECRETS?",
     "INGRESS_PORT",
+    "CONSOLE_PORT",
     "SANDBOX_PORT",
   ]);
   const account = await resolveAccount(settings, (message) => console.error(message));
@@ -47,6 +48,7 @@ async function serve(): Promise<void> {
     redisUrl: settings.redisUrl,
     throwAway: false,
     ingressPort: settings.ingressPort || (await freePort()),
+    consolePort: settings.consolePort || (await freePort()),
     sandbox: isSandbox ? { port: settings.sandboxPort || (await freePort()) } : null,
     // Unconfirmed, nobody asks Stripe: the answer would not be the folder's own account.
     env: account.confirmed ? process.env : { ...process.env, STRIPE_SECRET_KEY: undefined },
@@ -72,6 +74,8 @@ async function serve(): Promise<void> {
         ? `${stack.sandboxUrl} (Stripe's API; use it with --api-base or STRIPE_API_BASE)`
         : null,
     ],
+    ["API", `${stack.consoleUrl}/api/v1 (described at /api/v1/openapi.json)`],
+    ["API key", "npm run rentease -- key create --name me --role operator"],
     ["worker", `process ${stack.worker.pid()}`],
     ["database", stack.embedded ? `${stack.databaseUrl} (embedded)` : "DATABASE_URL"],
     ["data", stack.dataFolder],

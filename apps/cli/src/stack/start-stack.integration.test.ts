@@ -20,6 +20,7 @@ beforeAll(async () => {
     redisUrl: undefined,
     throwAway: false,
     ingressPort: await freePort(),
+    consolePort: await freePort(),
     sandbox: { port: await freePort() },
     env: { ...process.env, LOG_LEVEL: "error" },
     withIngress: true,
@@ -72,6 +73,16 @@ async function untilBooked(stack: Stack, intent: string): Promise<void> {
   });
 }
 
+test("the console of a stack answers, and asks for a key", async () => {
+  const stack = await startStack(options);
+  try {
+    expect((await fetch(`${stack.consoleUrl}/api/v1/openapi.json`)).status).toBe(200);
+    expect((await fetch(`${stack.consoleUrl}/api/v1/payments`)).status).toBe(401);
+  } finally {
+    await stack.stop();
+  }
+});
+
 test("a second start finds the first one's data, in the books and in the sandbox", async () => {
   const first = await startStack(options);
   expect(sandboxAddress(folder)).toBe(first.sandboxUrl);
@@ -118,6 +129,7 @@ test("a database that belongs to the sandbox is refused to a Stripe account (P8)
       databaseUrl: stack.databaseUrl,
       sandbox: null,
       withIngress: false,
+      consolePort: null,
     };
     await expect(startStack(other)).rejects.toThrow("belongs to the sandbox");
     const live = { ...other, account: { account: sandboxAccount.account, livemode: true } };

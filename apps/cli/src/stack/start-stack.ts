@@ -19,6 +19,8 @@ export type StackOptions = {
   /** Deletes the embedded database at the end. */
   throwAway: boolean;
   ingressPort: number;
+  /** Null: no console. */
+  consolePort: number | null;
   /** The sandbox as a process of the stack, or where one is already; null with a real Stripe key. */
   sandbox: { port: number } | { url: string; webhookSecret: string } | null;
   /** What the processes are given besides what the stack decides: keys, secrets, settings. */
@@ -33,6 +35,7 @@ export type Stack = {
   /** Where the embedded data really lies. */
   dataFolder: string | null;
   ingressUrl: string | null;
+  consoleUrl: string | null;
   sandboxUrl: string | null;
   worker: Supervised;
   /** Resolves when a process of the stack can't be kept running, saying which. */
@@ -41,8 +44,8 @@ export type Stack = {
 };
 
 /**
- * Starts everything in order: database, migrations, the account it belongs to, sandbox, worker, ingress. What was
- * started is stopped again if a later step fails.
+ * Starts everything in order: database, migrations, the account it belongs to, sandbox, worker, ingress, console. What
+ * was started is stopped again if a later step fails.
  * @throws AccountMismatchError when the database belongs to another account (P8).
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -75,11 +78,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const sandboxUrl =
       sandbox && ("url" in sandbox ? sandbox.url : `http://127.0.0.1:${sandbox.port}`);
     const ingressUrl = options.withIngress ? `http://127.0.0.1:${options.ingressPort}` : null;
+    const consoleUrl =
+      options.consolePort === null ? null : `http://127.0.0.1:${options.consolePort}`;
     const env = {
       ...options.env,
       DATABASE_URL: databaseUrl,
       REDIS_URL: options.redisUrl,
       INGRESS_PORT: String(options.ingressPort),
+      ...(options.consolePort !== null && { CONSOLE_PORT: String(options.consolePort) }),
       STRIPE_ACCOUNT_ID: options.account.account,
       ...(sandbox && {
         STRIPE_SECRET_KEY: sandboxKey,
@@ -103,6 +109,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }
     const worker = run("worker", env);
     if (ingressUrl) run("ingress", env);
+    if (consoleUrl) run("console", env);
     const failed = Promise.race([
       ...started.map((process) => process.failed),
       ...(embedded ? [embedded.ended.then(() => "the embedded PostgreSQL ended")] : []),
@@ -110,6 +117,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await waitUntilReady(
       [
         ...(ingressUrl ? [`${ingressUrl}/readyz`] : []),
+        ...(consoleUrl ? [`${consoleUrl}/readyz`] : []),
         ...(sandbox && "port" in sandbox ? [`${sandboxUrl}/_sandbox/truth`] : []),
       ],
       failed,
@@ -119,6 +127,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       embedded: embedded !== null,
       dataFolder: embedded?.dataDir ?? null,
       ingressUrl,
+      consoleUrl,
       sandboxUrl,
       worker,
       failed,
@@ -131,9 +140,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /** @throws Error naming the variable to change, before anything is started. */
-async function requirePorts({ withIngress, ingressPort, sandbox }: StackOptions): Promise<void> {
+async function requirePorts({
+  withIngress,
+  ingressPort,
+  consolePort,
+  sandbox,
+}: StackOptions): Promise<void> {
   const wanted: [string, number][] = [
     ...(withIngress ? [["INGRESS_PORT", ingressPort] satisfies [string, number]] : []),
+    ...(consolePort === null ? [] : [["CONSOLE_PORT", consolePort] satisfies [string, number]]),
     ...(sandbox && "port" in sandbox
       ? [["SANDBOX_PORT", sandbox.port] satisfies [string, number]]
       : []),

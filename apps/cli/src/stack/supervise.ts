@@ -3,13 +3,19 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
 /** The processes of the stack, each an entry point of its own: apps never import apps. */
-const entries = {
+export const entries = {
   ingress: "../../../ingress/src/main.ts",
   worker: "../../../worker/src/main.ts",
+  console: "../../../console/src/main.ts",
   sandbox: "../../../../packages/sandbox/src/main.ts",
 } as const;
 
 export type ProcessName = keyof typeof entries;
+
+/** As in package.json: what a batch leaves behind is collected young, or the worker's memory grows by half. */
+const nodeOptions: Partial<Record<ProcessName, string[]>> = {
+  worker: ["--max-semi-space-size=4"],
+};
 
 export type Supervised = {
   name: ProcessName;
@@ -39,7 +45,12 @@ export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised
     const startedAt = Date.now();
     child = spawn(
       process.execPath,
-      ["--import", "tsx", fileURLToPath(new URL(entries[name], import.meta.url))],
+      [
+        ...(nodeOptions[name] ?? []),
+        "--import",
+        "tsx",
+        fileURLToPath(new URL(entries[name], import.meta.url)),
+      ],
       {
         env,
         // Its own process group: Ctrl-C is for us, who stop things in order. The channel's end tells it that we died.

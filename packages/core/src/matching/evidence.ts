@@ -34,6 +34,11 @@ export type Evidence = {
   field: string;
 };
 
+/** Whether it is what somebody wrote to name a booking, and not an id of Stripe's. */
+export function isWritten({ rung }: Evidence): boolean {
+  return rungs[rung].isReference || rung === "text";
+}
+
 export type EvidenceSettings = {
   /** Metadata keys that hold a booking's reference, most trusted first. */
   metadataKeys: readonly string[];

@@ -1,22 +1,29 @@
 /** What a booking is to be paid, and what was. Amounts in minor units of the booking's currency. */
 export type BookingAccount = {
   /** In the order they fall due. */
-  instalments: readonly { kind: string; amount: bigint }[];
+  instalments: readonly { kind: string; amount: bigint; due?: string | null }[];
   /** What is charged for in all; used where there are no instalments. */
   itemsTotal: bigint;
   /** What other payments already brought, one entry each. */
   paid: readonly bigint[];
 };
 
-/** An amount that would be no surprise, and its name: an instalment's kind, several joined by `+`, or `balance`. */
-export type Expectation = { name: string; amount: bigint };
+/**
+ * An amount that would be no surprise, and its name: an instalment's kind, several joined by `+`, or `balance`. `due`
+ * is when the first of it falls due, YYYY-MM-DD.
+ */
+export type Expectation = { name: string; amount: bigint; due?: string | null };
 
 /**
  * The amounts a booking still expects: each open instalment, the first open ones together, and the whole balance.
  * A payment that equals an instalment settles that one; any other settles the earliest due first.
  */
 export function openExpectations(account: BookingAccount): Expectation[] {
-  const open = account.instalments.map(({ kind, amount }) => ({ name: kind, amount }));
+  const open = account.instalments.map(({ kind, amount, due = null }) => ({
+    name: kind,
+    amount,
+    due,
+  }));
   let loose = 0n;
   for (const amount of account.paid) {
     const settled = open.find((instalment) => instalment.amount === amount && amount > 0n);
@@ -32,11 +39,19 @@ export function openExpectations(account: BookingAccount): Expectation[] {
   const single = open.filter(({ amount }) => amount > 0n);
   const together = single.slice(1).map((_, index) => {
     const firstOnes = single.slice(0, index + 2);
-    return { name: firstOnes.map(({ name }) => name).join("+"), amount: total(firstOnes) };
+    return {
+      name: firstOnes.map(({ name }) => name).join("+"),
+      amount: total(firstOnes),
+      due: firstOnes[0]?.due ?? null,
+    };
   });
   const due = account.instalments.length > 0 ? total(account.instalments) : account.itemsTotal;
   const balance = due - account.paid.reduce((sum, amount) => sum + amount, 0n);
-  return [...single, ...together, ...(balance > 0n ? [{ name: "balance", amount: balance }] : [])];
+  return [
+    ...single,
+    ...together,
+    ...(balance > 0n ? [{ name: "balance", amount: balance, due: single[0]?.due ?? null }] : []),
+  ];
 }
 
 function total(amounts: readonly { amount: bigint }[]): bigint {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contradictions, type Identity } from "./identity.ts";
+import { contradictions, foldIdentity, type Identity } from "./identity.ts";
 
 function person(name: string | null, email: string | null = null, phone: string | null = null) {
   return { name, email, phone } satisfies Identity;
@@ -26,5 +26,14 @@ test.each([
     ["name", "email"],
   ],
 ])("%s", (_name, payer, guest, expected) => {
-  expect(contradictions(payer, guest)).toEqual(expected);
+  expect(contradictions(foldIdentity(payer), foldIdentity(guest))).toEqual(expected);
+});
+
+test.each([
+  ["Jürgen Müller", "Juergen Mueller"],
+  ["Søren Weiß", "SOEREN WEISS"],
+  ["Łukasz Dvořák", "lukasz dvorak"],
+  ["Anna van der Berg", "anna Berg"],
+])("%s and %s fold to the same parts", (one, other) => {
+  expect(foldIdentity(person(one)).name).toEqual(foldIdentity(person(other)).name);
 });

@@ -1,217 +1,112 @@
-import { type Evidence, type Rung, rungs } from "./evidence.ts";
-import type { Expectation } from "./expectations.ts";
-import { contradictions, type Identity } from "./identity.ts";
+import { climbLadder } from "./climb-ladder.ts";
+import { type IdentityVerdict, matchByIdentity, type Surroundings } from "./match-by-identity.ts";
+import {
+  type Alternative,
+  type CandidateBooking,
+  type MatchablePayment,
+  type MatchOutcome,
+  type Rule,
+} from "./outcome.ts";
+import { weighCandidates, worthSuggesting } from "./suggest-bookings.ts";
+import type { Weighed } from "./weigh-candidate.ts";
 
-/** Raised when a rule decides differently than before; kept with every decision. */
-export const ruleVersion = 1;
+/** Rules that may not decide yet: what they would match they suggest. */
+export type ShadowRules = ReadonlySet<string>;
 
-export type MatchablePayment = {
-  currency: string;
-  /** Minor units; only money received is matched. */
-  received: bigint;
-  payer: Identity;
-  /** In ladder order, as `collectEvidence` gives it. */
-  evidence: readonly Evidence[];
-};
-
-export type CandidateBooking = {
-  id: string;
-  currency: string;
-  guest: Identity;
-  /** Its folded reference and the Stripe ids stored on it: what evidence can name. */
-  keys: readonly string[];
-  expectations: readonly Expectation[];
-  /** A person said this payment is not this booking's: it is never proposed again (P7). */
-  rejected: boolean;
-};
-
-export type MatchOutcome = {
-  action: "matched" | "suggested" | "unmatched";
-  bookingId: string | null;
-  rule: Rung | null;
-  /** Codes, each with its detail after a colon; never personal data. The doubts are the last of them. */
-  reasons: string[];
-  /** What kept a suggestion from being a match. */
-  doubts: Doubt[];
-  alternatives: { bookingId: string; reasons: string[] }[];
-};
-
-/** Why a person has to look. All but the amount say that the evidence itself does not agree. */
-export type Doubt =
-  | "amount_not_expected"
-  | "currency_differs"
-  | "payer_differs"
-  | "several_bookings_named"
-  | "names_another_booking"
-  | "evidence_disagrees";
+const mostAlternatives = 5;
 
 /**
- * Decides which booking a payment belongs to on the evidence of the id ladder and of references in its texts. The
- * first rung that holds decides. What the host's own system set holds whatever the amount; what the payer could have
- * edited needs an expected amount and a payer who does not contradict the guest, or it only suggests (P6).
+ * Decides which booking a payment belongs to: the id ladder and references in texts, then identity and money, then
+ * suggestions for a person. The first that holds decides.
+ * @param candidates every booking that could be meant. Their order changes nothing.
  */
 export function matchPayment(
   payment: MatchablePayment,
   candidates: readonly CandidateBooking[],
+  surroundings: Surroundings = { rivals: false, truncated: false },
+  shadow: ShadowRules = new Set(),
 ): MatchOutcome {
-  if (payment.received <= 0n) return unmatched("nothing_received");
-
-  let suggestion: MatchOutcome | null = null;
-  // A reference to a booking we don't have (yet): weaker evidence must not send its money elsewhere.
-  let unknownReference: Evidence | null = null;
-
-  for (const { rung, evidence } of steps(payment.evidence)) {
-    const named = candidates.filter(
-      ({ keys, rejected }) => !rejected && evidence.some(({ key }) => keys.includes(key)),
-    );
-    if (rungs[rung].isReference) {
-      unknownReference ??=
-        evidence.find(({ key }) => !candidates.some(({ keys }) => keys.includes(key))) ?? null;
-    }
-    if (named.length === 0) continue;
-    const verdict = weigh(payment, rung, evidence, chooseAmong(payment, rung, named), [
-      // Only a booking that stores this very payment's id outranks a reference that names another one.
-      ...(unknownReference && rung !== "payment_id" ? ["names_another_booking" as const] : []),
-      ...(disagrees(payment, candidates, rung, evidence, named, suggestion)
-        ? ["evidence_disagrees" as const]
-        : []),
-    ]);
-    if (verdict.action === "matched") return verdict;
-    suggestion ??= verdict;
-  }
-
-  if (suggestion) return suggestion;
-  if (unknownReference) {
-    return unmatched(`no_such_booking:${unknownReference.carrier}.${unknownReference.field}`);
-  }
-  return unmatched(candidates.some(({ rejected }) => rejected) ? "rejected" : "no_reference");
+  const ladder = climbLadder(payment, candidates);
+  if (payment.received <= 0n) return ladder;
+  if (ladder.action === "matched") return shadowed(ladder, shadow);
+  return matchWithoutReference(payment, candidates, surroundings, shadow, ladder);
 }
 
-/** The evidence in the order it is tried: a rung at a time, metadata a field of a carrier at a time. */
-function steps(evidence: readonly Evidence[]): { rung: Rung; evidence: Evidence[] }[] {
-  const grouped = new Map<string, { rung: Rung; evidence: Evidence[] }>();
-  for (const item of evidence) {
-    const step = item.rung === "metadata" ? `${item.carrier}.${item.field}` : item.rung;
-    const group = grouped.get(step) ?? { rung: item.rung, evidence: [] };
-    group.evidence.push(item);
-    grouped.set(step, group);
-  }
-  return [...grouped.values()];
-}
-
-/** Several bookings that share a customer or a link: the one that expects just this amount, where only one does. */
-function chooseAmong(
-  payment: MatchablePayment,
-  rung: Rung,
-  named: readonly CandidateBooking[],
-): readonly CandidateBooking[] {
-  if (rung !== "customer_id" && rung !== "payment_link") return named;
-  const expecting = named.filter(
-    (booking) => booking.currency === payment.currency && expected(payment, booking),
-  );
-  return expecting.length === 1 ? expecting : named;
-}
-
-/** Whether other evidence names a booking that these don't include. A customer's other bookings disagree with nothing. */
-function disagrees(
+/** What follows where the ladder did not decide. @param ladder what it said. */
+export function matchWithoutReference(
   payment: MatchablePayment,
   candidates: readonly CandidateBooking[],
-  rung: Rung,
-  evidence: readonly Evidence[],
-  named: readonly CandidateBooking[],
-  suggestion: MatchOutcome | null,
-): boolean {
-  const includes = (id: string | null) => named.some((booking) => booking.id === id);
-  if (suggestion && !includes(suggestion.bookingId)) return true;
-  // What the host set outranks what comes below it; only two keys on one object contradict each other.
-  const carriers = evidence.map(({ carrier }) => carrier);
-  const rivals = payment.evidence.filter((item) => {
-    if (evidence.includes(item) || item.rung === "customer_id") return false;
-    if (rung === "metadata") return item.rung === "metadata" && carriers.includes(item.carrier);
-    return rungs[rung].needsAmount;
-  });
-  return rivals.some(({ key }) => {
-    const theirs = candidates.filter(({ keys }) => keys.includes(key));
-    return theirs.length > 0 && !theirs.some(({ id }) => includes(id));
-  });
+  surroundings: Surroundings,
+  shadow: ShadowRules,
+  ladder: MatchOutcome,
+): MatchOutcome {
+  const weighed = weighCandidates(payment, candidates);
+  const verdict = matchByIdentity(payment, weighed, surroundings, ladder);
+  const others = worthSuggesting(weighed);
+  if (verdict?.doubts.length === 0) {
+    return shadowed(propose("matched", verdict.best, verdict.rule, [], others), shadow);
+  }
+  if (ladder.action === "suggested") {
+    const named = [ladder.bookingId, ...ladder.alternatives.map(({ bookingId }) => bookingId)];
+    const rest = others.filter(({ candidate }) => !named.includes(candidate.id));
+    return {
+      ...ladder,
+      alternatives: [...ladder.alternatives, ...rest.map(asAlternative)].slice(0, mostAlternatives),
+    };
+  }
+  const [best] = others;
+  if (!best) return ladder;
+  const own = verdict?.best.candidate.id === best.candidate.id ? verdict : null;
+  return keepReason(
+    propose("suggested", best, own?.rule ?? "suggestion", doubtsOf(own), others),
+    ladder,
+  );
 }
 
-function weigh(
-  payment: MatchablePayment,
-  rung: Rung,
-  evidence: readonly Evidence[],
-  named: readonly CandidateBooking[],
-  doubtsOfEvidence: readonly Doubt[],
-): MatchOutcome {
-  const [best, ...others] = named.map((booking) => ({
-    booking,
-    ...reasonsFor(payment, rung, evidence, booking),
-  }));
-  if (!best) return unmatched("no_reference");
+const doubtsOf = (verdict: IdentityVerdict | null) => verdict?.doubts ?? [];
 
-  const doubts: Doubt[] = [
-    ...best.doubts,
-    ...(others.length > 0 ? ["several_bookings_named" as const] : []),
-    ...doubtsOfEvidence,
-  ];
+function propose(
+  action: "matched" | "suggested",
+  { candidate, score, reasons }: Weighed,
+  rule: Rule,
+  doubts: IdentityVerdict["doubts"],
+  others: readonly Weighed[],
+): MatchOutcome {
   return {
-    action: doubts.length === 0 ? "matched" : "suggested",
-    bookingId: best.booking.id,
-    rule: rung,
-    reasons: [...best.reasons, ...doubts.filter((doubt) => !isDetailed(best.reasons, doubt))],
+    action,
+    bookingId: candidate.id,
+    rule,
+    score,
+    reasons: [
+      ...reasons,
+      ...doubts.filter((doubt) => !reasons.some((reason) => reason.startsWith(doubt))),
+    ],
     doubts,
-    alternatives: others.map(({ booking, reasons, doubts }) => ({
-      bookingId: booking.id,
-      reasons: [...reasons, ...doubts],
-    })),
+    alternatives: others
+      .filter((other) => other.candidate.id !== candidate.id)
+      .slice(0, mostAlternatives)
+      .map(asAlternative),
   };
 }
 
-/** Whether a reason already tells the doubt, with its detail. */
-function isDetailed(reasons: readonly string[], doubt: Doubt): boolean {
-  return reasons.some((reason) => reason.startsWith(`${doubt}:`));
+/** A suggestion beside a reference that names nothing says so too. */
+function keepReason(outcome: MatchOutcome, ladder: MatchOutcome): MatchOutcome {
+  const kept = ladder.reasons.filter(
+    (reason) => reason !== "no_reference" && reason !== "rejected",
+  );
+  return { ...outcome, reasons: [...outcome.reasons, ...kept] };
 }
 
-/** What speaks for a booking, and the doubts that keep it from being automatic. */
-function reasonsFor(
-  payment: MatchablePayment,
-  rung: Rung,
-  evidence: readonly Evidence[],
-  booking: CandidateBooking,
-): { reasons: string[]; doubts: Doubt[] } {
-  const reasons = evidence
-    .filter(({ key }) => booking.keys.includes(key))
-    .map(({ carrier, field }) => `named_by:${carrier}.${field}`);
-  if (booking.currency !== payment.currency) return { reasons, doubts: ["currency_differs"] };
-
-  const doubts: Doubt[] = [];
-  const expectation = expected(payment, booking);
-  if (expectation) reasons.push(`amount_expected:${expectation.name}`);
-  else if (rungs[rung].needsAmount) doubts.push("amount_not_expected");
-  else reasons.push("amount_not_expected");
-
-  if (rungs[rung].needsPayer) {
-    const differing = contradictions(payment.payer, booking.guest);
-    if (differing.length > 0) {
-      reasons.push(`payer_differs:${differing.join("+")}`);
-      doubts.push("payer_differs");
-    }
-  }
-  return { reasons, doubts };
+function asAlternative({ candidate, score, reasons }: Weighed): Alternative {
+  return { bookingId: candidate.id, score, reasons };
 }
 
-function expected(payment: MatchablePayment, booking: CandidateBooking): Expectation | undefined {
-  return booking.expectations.find(({ amount }) => amount === payment.received);
-}
-
-/** An outcome that leaves the payment open. */
-export function unmatched(reason: string): MatchOutcome {
+export function shadowed(outcome: MatchOutcome, shadow: ShadowRules): MatchOutcome {
+  if (outcome.rule === null || !shadow.has(outcome.rule)) return outcome;
   return {
-    action: "unmatched",
-    bookingId: null,
-    rule: null,
-    reasons: [reason],
-    doubts: [],
-    alternatives: [],
+    ...outcome,
+    action: "suggested",
+    reasons: [...outcome.reasons, "suggest_only"],
+    doubts: [...outcome.doubts, "suggest_only"],
   };
 }

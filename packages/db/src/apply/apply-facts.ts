@@ -1,6 +1,6 @@
 import { type Fact, same } from "@rentease/core";
+import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import type { Transaction } from "../database.ts";
-import { matchPayments } from "../matching/match-payments.ts";
 import { payments } from "../schema/index.ts";
 import { upsert } from "../upsert.ts";
 import { type ApplyRules, derivePayments, type PaymentState } from "./derive-payments.ts";
@@ -11,8 +11,8 @@ import { writeObjects } from "./write-objects.ts";
 export type FetchedFact = { fact: Fact; version: number };
 
 /**
- * Joins facts into the books: objects, the payments derived from them, their matches. The only way a Stripe payment is
- * written. The caller holds the locks of `roots`, which cover the facts (lock-roots.ts), and commits.
+ * Joins facts into the books: objects, the payments derived from them, their matches, what staff had typed in of them.
+ * The only way a Stripe payment is written. The caller holds the locks of `roots`, which cover the facts (lock-roots.ts), and commits.
  * @returns the facts among `fetched` that came too late: their objects have to be fetched again.
  */
 export async function applyFacts(
@@ -30,7 +30,7 @@ export async function applyFacts(
   const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
   await writePayments(tx, changed);
   await writeObjects(tx, objects);
-  await matchPayments(tx, changed);
+  await matchAndAdopt(tx, changed, rules);
   return late;
 }
 
@@ -67,6 +67,10 @@ const derivedColumns = [
   "payerName",
   "payerEmail",
   "payerPhone",
+  "payerEmailFolded",
+  "payerPhoneFolded",
+  "payerNameFolded",
+  "cardFingerprint",
   "created",
   "paidAt",
   "bookingKeys",

@@ -21,6 +21,10 @@ export type ApplyRules = {
   /** Stripe's payment method types and wallets, by the host's own names. */
   methodNames: Readonly<Record<string, string>>;
   evidence: EvidenceSettings;
+  /** Rules that may not decide yet: what they would match they suggest (shadow mode). */
+  suggestOnly?: ReadonlySet<string>;
+  /** How many days a typed payment may be from the Stripe payment that takes it over; `defaultAdoptionDays` unless set. */
+  adoptionDays?: number;
 };
 
 /** A payment as its objects now say, beside its row as it stands. */
@@ -98,7 +102,7 @@ export async function derivePayments(
 }
 
 /** What a match rests on besides the keys. */
-const matchedOn = ["currency", "payerName", "payerEmail", "payerPhone"] as const;
+const matchedOn = ["currency", "payerName", "payerEmail", "payerPhone", "cardFingerprint"] as const;
 
 type Stored<Type extends ObjectType> = StoredObject<FactsOf<Type>>;
 type Group = {

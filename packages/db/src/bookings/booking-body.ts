@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { BookingInput } from "./put-booking.ts";
+import type { BookingInput } from "./stated-booking.ts";
 
 /** PostgreSQL's text has no NUL. */
 const text = z
@@ -24,33 +24,37 @@ const stripeIds = z.strictObject({
 });
 
 /**
- * A booking as it is put from outside. Amounts are integers in minor units of `currency`, days are YYYY-MM-DD. Unknown
- * fields are refused: a misspelt one would be lost silently.
+ * A booking as it is put from outside, but for its reference. Amounts are integers in minor units of `currency`, days
+ * are YYYY-MM-DD. Unknown fields are refused: a misspelt one would be lost silently.
  */
-export const bookingBody = z
-  .strictObject({
-    reference: name,
-    guest: guest.prefault({}),
-    property: optionalText,
-    currency: z
-      .string()
-      .regex(/^[a-zA-Z]{3}$/, "a three-letter currency code")
-      .toLowerCase(),
-    check_in: day,
-    check_out: day,
-    status: name.default("confirmed"),
-    items: z
-      .array(z.strictObject({ kind: name, description: optionalText, amount: minorUnits }))
-      .default([]),
-    instalments: z.array(z.strictObject({ kind: name, due: day, amount: minorUnits })).default([]),
-    stripe: stripeIds.prefault({}),
-  })
-  .refine(
-    ({ check_in: arrival, check_out: departure }) =>
-      arrival === null || departure === null || arrival <= departure,
-    { path: ["check_out"], message: "is before check_in" },
-  )
-  .transform(({ check_in: checkIn, check_out: checkOut, stripe, ...body }): BookingInput => ({
+const fields = z.strictObject({
+  guest: guest.prefault({}),
+  property: optionalText,
+  currency: z
+    .string()
+    .regex(/^[a-zA-Z]{3}$/, "a three-letter currency code")
+    .toLowerCase(),
+  check_in: day,
+  check_out: day,
+  status: name.default("confirmed"),
+  items: z
+    .array(z.strictObject({ kind: name, description: optionalText, amount: minorUnits }))
+    .default([]),
+  instalments: z.array(z.strictObject({ kind: name, due: day, amount: minorUnits })).default([]),
+  stripe: stripeIds.prefault({}),
+});
+
+const staysForward = ({ check_in: arrival, check_out: departure }: z.output<typeof fields>) =>
+  arrival === null || departure === null || arrival <= departure;
+const endsFirst = { path: ["check_out"], message: "is before check_in" };
+
+function stated({
+  check_in: checkIn,
+  check_out: checkOut,
+  stripe,
+  ...body
+}: z.output<typeof fields>): Omit<BookingInput, "reference"> {
+  return {
     ...body,
     checkIn,
     checkOut,
@@ -60,4 +64,17 @@ export const bookingBody = z
       checkoutSession: stripe.checkout_session,
       paymentIntent: stripe.payment_intent,
     },
-  }));
+  };
+}
+
+/** The reference alone, where the address has it. */
+export const bookingReference = name;
+
+/** What is put under a reference. */
+export const bookingStatement = fields.refine(staysForward, endsFirst).transform(stated);
+
+/** A booking with its reference. */
+export const bookingBody = fields
+  .extend({ reference: name })
+  .refine(staysForward, endsFirst)
+  .transform(({ reference, ...body }): BookingInput => ({ reference, ...stated(body) }));

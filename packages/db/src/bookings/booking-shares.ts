@@ -1,7 +1,7 @@
-import { type Part, shareProportionally } from "@rentease/core";
+import { type AllocatedPart, refundHolds, sharePayment } from "@rentease/core";
 import { eq, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
-import { allocations, bookings, payments } from "../schema/index.ts";
+import { allocations, bookings, payments, refundAllocations, refunds } from "../schema/index.ts";
 
 /** What one payment means for one booking, in minor units of the payment's `currency`. */
 export type BookingShare = {
@@ -19,18 +19,20 @@ export type BookingShare = {
 };
 
 /**
- * The payments of bookings. What a payment gave back or lost is shared among all its bookings, by what each was
- * allocated. A manual payment that a Stripe payment took over counts nothing (P4).
+ * The payments of bookings. What a payment gave back or lost is shared among all its bookings (core, sharePayment). A
+ * manual payment that a Stripe payment took over, or that was voided, counts nothing (P4).
  */
 export async function readBookingShares(
   db: Queryable,
   bookingIds: readonly string[],
 ): Promise<BookingShare[]> {
+  const asked = sql.param([...bookingIds]);
   const rows = await db
     .select({
       allocation: allocations,
       reference: bookings.referenceFolded,
       currency: payments.currency,
+      received: payments.received,
       refunded: payments.refunded,
       disputed: payments.disputed,
       lost: payments.lost,
@@ -39,29 +41,57 @@ export async function readBookingShares(
     .innerJoin(bookings, eq(bookings.id, allocations.bookingId))
     .innerJoin(payments, eq(payments.id, allocations.paymentId))
     .where(
-      sql`${payments.supersededBy} is null and ${allocations.paymentId} in (
-        select payment_id from allocations
-        where booking_id = any(${sql.param([...bookingIds])}::uuid[]))`,
+      sql`${payments.supersededBy} is null and ${payments.voidedAt} is null and ${allocations.paymentId} in (
+        select payment_id from allocations where booking_id = any(${asked}::uuid[]))`,
     )
     .orderBy(allocations.paymentId);
+  const directed = await readDirected(
+    db,
+    rows.flatMap(({ allocation, refunded }) => (refunded > 0n ? [allocation.paymentId] : [])),
+  );
 
-  const partsOf = new Map<string, Part[]>();
+  const partsOf = new Map<string, AllocatedPart[]>();
   for (const { allocation, reference } of rows) {
-    const parts = partsOf.get(allocation.paymentId) ?? [];
-    partsOf.set(allocation.paymentId, parts);
-    parts.push({ key: reference, weight: allocation.amount });
+    const { paymentId, bookingId, amount } = allocation;
+    const parts = partsOf.get(paymentId) ?? [];
+    partsOf.set(paymentId, parts);
+    const toIt = directed.get(directionKey(paymentId, bookingId)) ?? 0n;
+    parts.push({ key: reference, amount, directed: toIt });
   }
-  const asked = new Set(bookingIds);
+  const wanted = new Set(bookingIds);
   return rows
-    .filter(({ allocation }) => asked.has(allocation.bookingId))
-    .map(({ allocation, reference, currency, ...payment }) => {
-      const { bookingId, paymentId, amount: paid, rule, decidedBy: by } = allocation;
-      const shareOf = (amount: bigint) =>
-        shareProportionally(amount, partsOf.get(paymentId) ?? []).get(reference) ?? 0n;
-      const refunded = shareOf(payment.refunded);
-      const disputed = shareOf(payment.disputed);
-      const lost = shareOf(payment.lost);
-      const kept = paid - refunded - lost;
-      return { bookingId, paymentId, currency, paid, refunded, disputed, lost, kept, rule, by };
+    .filter(({ allocation }) => wanted.has(allocation.bookingId))
+    .flatMap(({ allocation, reference, currency, ...payment }) => {
+      const { bookingId, paymentId, rule, decidedBy: by } = allocation;
+      const share = sharePayment(payment, partsOf.get(paymentId) ?? []).get(reference);
+      return share ? [{ bookingId, paymentId, currency, ...share, rule, by }] : [];
     });
+}
+
+/** What of these payments' refunds, those that hold, a person directed to which booking. */
+async function readDirected(
+  db: Queryable,
+  paymentIds: readonly string[],
+): Promise<Map<string, bigint>> {
+  const directed = new Map<string, bigint>();
+  if (paymentIds.length === 0) return directed;
+  const rows = await db
+    .select({
+      paymentId: refunds.paymentId,
+      status: refunds.status,
+      bookingId: refundAllocations.bookingId,
+      amount: refundAllocations.amount,
+    })
+    .from(refundAllocations)
+    .innerJoin(refunds, eq(refunds.id, refundAllocations.refundId))
+    .where(sql`${refunds.paymentId} = any(${sql.param([...new Set(paymentIds)])}::uuid[])`);
+  for (const { paymentId, bookingId, amount, ...refund } of rows) {
+    const key = directionKey(paymentId ?? "", bookingId);
+    if (refundHolds(refund)) directed.set(key, (directed.get(key) ?? 0n) + amount);
+  }
+  return directed;
+}
+
+function directionKey(paymentId: string, bookingId: string): string {
+  return `${paymentId} ${bookingId}`;
 }

@@ -1,5 +1,5 @@
 import { foldReference } from "@rentease/core";
-import { asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import type { ListedPayment } from "../payments/listed-payment.ts";
@@ -27,6 +27,13 @@ export type BookingSummary = BookingMoney & {
   property: string | null;
   checkIn: string | null;
   checkOut: string | null;
+  /** What of Stripe's belongs to this booking whatever the amount. */
+  stripe: {
+    customer: string | null;
+    paymentLink: string | null;
+    checkoutSession: string | null;
+    paymentIntent: string | null;
+  };
   /** What is to be paid in all: the instalments, or the items where there are none. */
   expected: bigint;
   /** What is still to come, after refunds and lost disputes; negative when too much came. */
@@ -45,12 +52,37 @@ export type BookingAccount = BookingSummary & {
   })[];
 };
 
-/** The last put first. */
+/** Which bookings: all of those given hold. */
+export type BookingFilter = {
+  property?: string | undefined;
+  /** Part of a reference, however it is written. */
+  reference?: string | undefined;
+};
+
+/** The last created first. @param before only those listed after the one of this id. */
 export async function listBookings(
   db: Queryable,
-  { limit }: { limit: number },
+  {
+    limit,
+    before,
+    property,
+    reference,
+  }: BookingFilter & { limit: number; before?: string | undefined },
 ): Promise<BookingSummary[]> {
-  const rows = await db.select(columns).from(bookings).orderBy(desc(bookings.id)).limit(limit);
+  const rows = await db
+    .select(columns)
+    .from(bookings)
+    .where(
+      and(
+        property === undefined ? undefined : eq(bookings.property, property),
+        reference === undefined
+          ? undefined
+          : sql`strpos(${bookings.referenceFolded}, ${foldReference(reference)}) > 0`,
+        before ? lt(bookings.id, before) : undefined,
+      ),
+    )
+    .orderBy(desc(bookings.id))
+    .limit(limit);
   const shares = await readBookingShares(
     db,
     rows.map(({ row }) => row.id),
@@ -125,6 +157,12 @@ function summary(
     property: row.property,
     checkIn: row.checkIn,
     checkOut: row.checkOut,
+    stripe: {
+      customer: row.stripeCustomer,
+      paymentLink: row.stripePaymentLink,
+      checkoutSession: row.stripeCheckoutSession,
+      paymentIntent: row.stripePaymentIntent,
+    },
     expected,
     ...money,
     balance: expected - (money.paid - money.refunded - money.lost),

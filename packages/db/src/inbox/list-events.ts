@@ -35,16 +35,24 @@ export type InboxEvent = ListedEvent & {
   payload: string;
 };
 
-/** The last received first. */
+/** The last received first. @param before only those listed after the one of this id. */
 export async function listEvents(
   db: Queryable,
   filter: EventFilter,
   limit: number,
+  before?: string,
 ): Promise<ListedEvent[]> {
   const rows = await db
     .select(listedColumns)
     .from(stripeEvents)
-    .where(matching(filter))
+    .where(
+      and(
+        matching(filter),
+        before === undefined
+          ? undefined
+          : sql`${stripeEvents.id} < (select id from stripe_events where event_id = ${before})`,
+      ),
+    )
     .orderBy(desc(stripeEvents.id))
     .limit(limit);
   return rows.map(listed);

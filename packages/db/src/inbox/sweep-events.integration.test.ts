@@ -120,6 +120,7 @@ test("one that breaks off keeps what it found, and the next goes on from its las
     },
   };
   await expect(sweep(breaking)).rejects.toThrow("Stripe is away");
+  expect(await readInboxHealth(db)).toMatchObject({ missedTotal: 1 });
   const next = stripeWith(early, late);
   expect(await sweep(next)).toMatchObject({ found: ["evt_late"] });
   expect(next.asked[0]?.from).toBeGreaterThan(now - 2 * day + hour);

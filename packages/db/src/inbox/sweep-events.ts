@@ -42,7 +42,8 @@ const listedForMs = 29 * day;
  */
 export async function sweepEvents(db: Database, deps: SweepDependencies): Promise<SweepResult> {
   const now = (deps.now ?? Date.now)();
-  const checkpoint = deps.since ?? (await readCheckpoint(db, new Date(now)));
+  const inTurn = await readCheckpoint(db, new Date(now));
+  const checkpoint = deps.since ?? inTurn;
   const oldest = now - listedForMs;
   const from = Math.max(checkpoint.getTime() - (deps.since ? 0 : overlapMs), oldest);
   // Whole seconds, the running one included.
@@ -57,7 +58,6 @@ export async function sweepEvents(db: Database, deps: SweepDependencies): Promis
   };
   for (let start = from; start < to && !deps.signal?.aborted; start += windowMs) {
     const end = Math.min(start + windowMs, to);
-    let missed = 0;
     for await (const page of deps.listEvents(new Date(start), new Date(end))) {
       // In event-id order, as the ingress writes them: two writers then lock alike.
       const events = page.toSorted((a, b) => (a.eventId < b.eventId ? -1 : 1));
@@ -68,12 +68,14 @@ export async function sweepEvents(db: Database, deps: SweepDependencies): Promis
       const fresh = events.filter(
         ({ eventId, ignoredReason }) => ignoredReason === null && recorded.has(eventId),
       );
+      const missed = fresh.filter(({ created }) => created.getTime() < now - graceMs).length;
       result.listed += events.length;
       result.found.push(...fresh.map(({ eventId }) => eventId));
-      missed += fresh.filter(({ created }) => created.getTime() < now - graceMs).length;
+      result.missed += missed;
+      // At once: a sweep that breaks off has found them all the same.
+      if (missed > 0) await countMissed(db, inTurn, missed);
     }
-    result.missed += missed;
-    await moveCheckpoint(db, new Date(Math.min(end, now)), missed, deps.since !== undefined);
+    if (!deps.since) await moveCheckpoint(db, new Date(Math.min(end, now)));
   }
   await db.execute(sql`
     update event_sweep set last_run_at = ${new Date(now).toISOString()}, missed_last = ${result.missed}`);
@@ -90,19 +92,18 @@ async function readCheckpoint(db: Database, now: Date): Promise<Date> {
   return row ? new Date(row.from) : now;
 }
 
-/** A sweep of an earlier period moves nothing: what lies between may never have been swept. */
-async function moveCheckpoint(
-  db: Database,
-  to: Date,
-  missed: number,
-  outOfTurn: boolean,
-): Promise<void> {
-  const checkpoint = outOfTurn ? await readCheckpoint(db, to) : to;
+/** @param checkpoint where a sweep in turn begins: before the first one nothing says so yet. */
+async function countMissed(db: Database, checkpoint: Date, missed: number): Promise<void> {
   await db.execute(sql`
     insert into event_sweep (id, swept_to, missed_total, missed_at)
-    values (1, ${checkpoint.toISOString()}, ${missed}, ${missed > 0 ? sql`now()` : null})
+    values (1, ${checkpoint.toISOString()}, ${missed}, now())
     on conflict (id) do update
-    set swept_to = greatest(event_sweep.swept_to, excluded.swept_to),
-        missed_total = event_sweep.missed_total + excluded.missed_total,
-        missed_at = coalesce(excluded.missed_at, event_sweep.missed_at)`);
+    set missed_total = event_sweep.missed_total + excluded.missed_total, missed_at = now()`);
+}
+
+/** Only by a sweep in turn: one of an earlier period leaves what lies between unswept. */
+async function moveCheckpoint(db: Database, to: Date): Promise<void> {
+  await db.execute(sql`
+    insert into event_sweep (id, swept_to) values (1, ${to.toISOString()})
+    on conflict (id) do update set swept_to = greatest(event_sweep.swept_to, excluded.swept_to)`);
 }

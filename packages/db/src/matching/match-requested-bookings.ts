@@ -1,18 +1,21 @@
-import { and, arrayOverlaps, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { asc, isNotNull, sql } from "drizzle-orm";
+import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import { readObjects } from "../apply/stored-objects.ts";
-import type { Database, Transaction } from "../database.ts";
+import type { Database } from "../database.ts";
 import { isConnectionFault } from "../error-text.ts";
-import { bookings, checkoutSessions, payments } from "../schema/index.ts";
-import { bookingKeys } from "./lock-candidates.ts";
-import { matchPayments } from "./match-payments.ts";
+import { bookings } from "../schema/index.ts";
+import { findPaymentsOfBookings } from "./find-payments.ts";
 
 export type BookingsMatched = {
   matched: number;
   /** Those that keep their request and are tried again next time. */
   failures: { bookingId: string; error: unknown }[];
 };
+
+/** Bookings in one transaction. */
+const batchSize = 50;
 
 /** Matches again the open payments of every booking that waits for it, the longest waiting first. */
 export async function matchRequestedBookings(
@@ -26,82 +29,77 @@ export async function matchRequestedBookings(
     .where(isNotNull(bookings.matchRequestedAt))
     .orderBy(bookings.matchRequestedAt);
   const result: BookingsMatched = { matched: 0, failures: [] };
-  for (const { id } of waiting) {
-    if (signal?.aborted) break;
+  for (let from = 0; from < waiting.length && !signal?.aborted; from += batchSize) {
+    const batch = waiting.slice(from, from + batchSize).map(({ id }) => id);
     try {
-      await matchBooking(db, id, rules);
-      result.matched += 1;
+      await matchBookings(db, batch, rules);
+      result.matched += batch.length;
     } catch (error) {
       if (isConnectionFault(error)) throw error;
-      result.failures.push({ bookingId: id, error });
+      await matchEachAlone(db, batch, rules, result);
     }
   }
   return result;
 }
 
-/** Matches again the open payments that name one booking. Does nothing where nobody asked. */
+/** One of them can't be matched: so that only that one fails. */
+async function matchEachAlone(
+  db: Database,
+  bookingIds: readonly string[],
+  rules: ApplyRules,
+  result: BookingsMatched,
+): Promise<void> {
+  for (const bookingId of bookingIds) {
+    try {
+      await matchBookings(db, [bookingId], rules);
+      result.matched += 1;
+    } catch (error) {
+      if (isConnectionFault(error)) throw error;
+      result.failures.push({ bookingId, error });
+    }
+  }
+}
+
+/** Matches again the open payments that could be one booking's. Does nothing where nobody asked. */
 export async function matchBooking(
   db: Database,
   bookingId: string,
   rules: ApplyRules,
 ): Promise<void> {
-  await db.transaction(async (tx) => {
-    const [asked] = await tx
-      // As text: a Date would lose the microseconds that tell two requests apart.
-      .select({
-        booking: bookings,
-        requestedAt: sql<string | null>`${bookings.matchRequestedAt}::text`,
-      })
-      .from(bookings)
-      .where(eq(bookings.id, bookingId));
-    if (!asked?.requestedAt) return;
-    const { booking, requestedAt } = asked;
-
-    const open = await tx
-      .select({ intent: payments.stripePaymentIntent, charge: payments.stripeCharge })
-      .from(payments)
-      .where(
-        or(
-          and(
-            inArray(payments.review, ["unmatched", "suggested"]),
-            arrayOverlaps(payments.bookingKeys, bookingKeys(booking)),
-          ),
-          // A payment whose very id moved to this booking, although a rule gave it to another one before.
-          eq(payments.stripePaymentIntent, booking.stripePaymentIntent ?? ""),
-          inArray(payments.stripePaymentIntent, paymentIntentOfSession(tx, booking)),
-        ),
-      );
-    // Payments before bookings, as everywhere: the booking itself is locked by matchPayments.
-    const named = open
-      .flatMap(({ intent, charge }) => [intent, charge])
-      .filter((id) => id !== null);
-    const roots = await lockRoots(tx, named);
-    const states = await derivePayments(tx, await readObjects(tx, roots), rules);
-    // The evidence is as it was, but what it names has changed.
-    await matchPayments(
-      tx,
-      states.map((state) => ({ ...state, evidenceChanged: true })),
-    );
-    // A change that came meanwhile asked anew and keeps its request.
-    await tx
-      .update(bookings)
-      .set({ matchRequestedAt: null })
-      .where(
-        and(
-          eq(bookings.id, bookingId),
-          sql`${bookings.matchRequestedAt} = ${requestedAt}::timestamptz`,
-        ),
-      );
-  });
+  await matchBookings(db, [bookingId], rules);
 }
 
-/** The PaymentIntent of the Checkout Session stored on a booking. */
-function paymentIntentOfSession(
-  tx: Transaction,
-  { stripeCheckoutSession }: typeof bookings.$inferSelect,
-) {
-  return tx
-    .select({ id: checkoutSessions.stripePaymentIntent })
-    .from(checkoutSessions)
-    .where(eq(checkoutSessions.stripeCheckoutSession, stripeCheckoutSession ?? ""));
+async function matchBookings(
+  db: Database,
+  bookingIds: readonly string[],
+  rules: ApplyRules,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const asked = await tx
+      // As text: a Date would lose the microseconds that tell two requests apart.
+      .select({ id: bookings.id, requestedAt: sql<string>`${bookings.matchRequestedAt}::text` })
+      .from(bookings)
+      .where(
+        sql`${bookings.id} = any(${sql.param([...bookingIds])}::uuid[]) and ${isNotNull(bookings.matchRequestedAt)}`,
+      )
+      .orderBy(asc(bookings.id));
+    if (asked.length === 0) return;
+    const ids = asked.map(({ id }) => id);
+
+    // Payments before bookings, as everywhere.
+    const roots = await lockRoots(tx, await findPaymentsOfBookings(tx, ids));
+    const states = await derivePayments(tx, await readObjects(tx, roots), rules);
+    await matchAndAdopt(
+      tx,
+      // The evidence is as it was, but what it names has changed.
+      states.map((state) => ({ ...state, evidenceChanged: true })),
+      rules,
+      ids,
+    );
+    // A change that came meanwhile asked anew and keeps its request.
+    await tx.execute(sql`
+      update bookings set match_requested_at = null
+      from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as asked(id uuid, "requestedAt" timestamptz)
+      where bookings.id = asked.id and bookings.match_requested_at = asked."requestedAt"`);
+  });
 }

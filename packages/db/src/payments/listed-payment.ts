@@ -1,14 +1,17 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
+import { placing } from "../decisions/history.ts";
 import {
   account,
+  adoptions,
   allocations,
   balanceTransactions,
   bookings,
   disputes,
   matchDecisions,
-  type payments,
+  payments,
+  refundAllocations,
   refunds,
 } from "../schema/index.ts";
 
@@ -30,6 +33,8 @@ export type ListedPayment = {
   settlementCurrency: string | null;
   /** Settlement currency for one unit of `currency`, as a decimal; null where nothing was converted. */
   exchangeRate: string | null;
+  /** When it was started at Stripe, or typed in. */
+  created: Date;
   paidAt: Date | null;
   livemode: boolean | null;
   payer: { name: string | null; email: string | null };
@@ -37,10 +42,28 @@ export type ListedPayment = {
   stripe: { paymentIntent: string | null; charge: string | null; payout: string | null };
   review: string;
   reviewReason: string | null;
+  /** The last decision about it, of a rule or a person: whoever decides next says that they knew it. */
+  decision: string | null;
   /** The booking a rule proposes, by reference, where a person has to decide. */
   suggestion: string | null;
+  /** What staff wrote, who typed it in, and the host's own id of it. */
+  note: string | null;
+  createdBy: string | null;
+  externalId: string | null;
+  /** When a manual payment was voided, or the Stripe payment that took it over: either way it counts nothing (P4). */
+  voidedAt: Date | null;
+  supersededBy: string | null;
+  /** The manual payment that it took over, with what staff wrote and who typed it in. */
+  adopted: { payment: string; note: string | null; createdBy: string | null } | null;
   allocations: { booking: string; amount: bigint; rule: string; by: string }[];
-  refunds: { id: string; stripe: string; amount: bigint; status: string }[];
+  refunds: {
+    id: string;
+    stripe: string;
+    amount: bigint;
+    status: string;
+    /** What a person said it is for; the rest is shared among the payment's bookings. */
+    directed: { booking: string; amount: bigint }[];
+  }[];
   disputes: {
     id: string;
     stripe: string;
@@ -59,7 +82,7 @@ export async function listedPayments(
   rows: readonly (typeof payments.$inferSelect)[],
 ): Promise<ListedPayment[]> {
   if (rows.length === 0) return [];
-  const ids = sql.param(rows.map(({ id }) => id));
+  const ids = sql`${sql.param(rows.map(({ id }) => id))}`;
   const [owner] = await db.select({ livemode: account.livemode }).from(account);
   const shares = await db
     .select({ allocation: allocations, reference: bookings.reference })
@@ -77,15 +100,34 @@ export async function listedPayments(
     .where(
       and(
         sql`${matchDecisions.paymentId} = any(${ids}::uuid[])`,
-        eq(matchDecisions.action, "suggested"),
+        among(matchDecisions.action, placing),
       ),
     )
+    .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
+  const decisions = await db
+    .selectDistinctOn([matchDecisions.paymentId], {
+      paymentId: matchDecisions.paymentId,
+      id: matchDecisions.id,
+    })
+    .from(matchDecisions)
+    .where(sql`${matchDecisions.paymentId} = any(${ids}::uuid[])`)
     .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
   const givenBack = await db
     .select()
     .from(refunds)
     .where(sql`${refunds.paymentId} = any(${ids}::uuid[])`)
     .orderBy(asc(refunds.created), asc(refunds.stripeRefund));
+  const directions = await db
+    .select({
+      refundId: refundAllocations.refundId,
+      booking: bookings.reference,
+      amount: refundAllocations.amount,
+    })
+    .from(refundAllocations)
+    .innerJoin(bookings, eq(bookings.id, refundAllocations.bookingId))
+    .innerJoin(refunds, eq(refunds.id, refundAllocations.refundId))
+    .where(sql`${refunds.paymentId} = any(${ids}::uuid[])`)
+    .orderBy(asc(bookings.reference));
   const contested = await db
     .select()
     .from(disputes)
@@ -96,10 +138,14 @@ export async function listedPayments(
     rows.flatMap(({ stripeCharge }) => stripeCharge ?? []),
   );
 
+  const adopted = await readAdopted(db, ids);
+
   const suggested = new Map(suggestions.map((row) => [row.paymentId, row.reference]));
-  const shareOf = byPayment(shares, ({ allocation }) => allocation.paymentId);
-  const refundsOf = byPayment(givenBack, ({ paymentId }) => paymentId);
-  const disputesOf = byPayment(contested, ({ paymentId }) => paymentId);
+  const decided = new Map(decisions.map((row) => [row.paymentId, row.id]));
+  const shareOf = byOwner(shares, ({ allocation }) => allocation.paymentId);
+  const refundsOf = byOwner(givenBack, ({ paymentId }) => paymentId);
+  const directedOf = byOwner(directions, ({ refundId }) => refundId);
+  const disputesOf = byOwner(contested, ({ paymentId }) => paymentId);
   return rows.map((row) => ({
     id: row.id,
     source: row.source,
@@ -115,6 +161,7 @@ export async function listedPayments(
     net: row.net,
     settlementCurrency: row.settlementCurrency,
     exchangeRate: row.exchangeRate,
+    created: row.created,
     paidAt: row.paidAt,
     livemode: owner?.livemode ?? null,
     payer: { name: row.payerName, email: row.payerEmail },
@@ -125,7 +172,14 @@ export async function listedPayments(
     },
     review: row.review,
     reviewReason: row.reviewReason,
+    decision: decided.get(row.id) ?? null,
     suggestion: row.review === "suggested" ? (suggested.get(row.id) ?? null) : null,
+    note: row.note,
+    createdBy: row.createdBy,
+    externalId: row.externalId,
+    voidedAt: row.voidedAt,
+    supersededBy: row.supersededBy,
+    adopted: adopted.get(row.id) ?? null,
     allocations: shareOf(row.id).map(({ allocation, reference }) => ({
       booking: reference,
       amount: allocation.amount,
@@ -137,6 +191,7 @@ export async function listedPayments(
       stripe: stripeRefund,
       amount,
       status,
+      directed: directedOf(id).map(({ booking, amount: part }) => ({ booking, amount: part })),
     })),
     disputes: disputesOf(row.id).map(
       ({ id, stripeDispute, amount, currency, status, reason, evidenceDueBy }) => ({
@@ -150,6 +205,26 @@ export async function listedPayments(
       }),
     ),
   }));
+}
+
+/** What each Stripe payment took over. */
+async function readAdopted(
+  db: Queryable,
+  ids: SQL,
+): Promise<Map<string, NonNullable<ListedPayment["adopted"]>>> {
+  const rows = await db
+    .select({
+      by: adoptions.stripePaymentId,
+      payment: payments.id,
+      note: payments.note,
+      createdBy: payments.createdBy,
+    })
+    .from(adoptions)
+    .innerJoin(payments, eq(payments.id, adoptions.manualPaymentId))
+    .where(
+      and(sql`${adoptions.stripePaymentId} = any(${ids}::uuid[])`, eq(adoptions.state, "accepted")),
+    );
+  return new Map(rows.map(({ by, ...typed }) => [by, typed]));
 }
 
 /** The payout that each charge's money went out with; what a failed charge took back is another movement. */
@@ -166,15 +241,15 @@ async function readPayouts(db: Queryable, charges: string[]): Promise<Map<string
   return new Map(rows.map(({ charge, payout }) => [charge ?? "", payout]));
 }
 
-/** What belongs to a payment, by the payment's id. */
-function byPayment<Row>(
+/** What belongs to something, by the id of that. */
+function byOwner<Row>(
   rows: readonly Row[],
-  paymentOf: (row: Row) => string | null,
+  ownerOf: (row: Row) => string | null,
 ): (id: string) => Row[] {
   const groups = new Map<string | null, Row[]>();
   for (const row of rows) {
-    const group = groups.get(paymentOf(row)) ?? [];
-    groups.set(paymentOf(row), group);
+    const group = groups.get(ownerOf(row)) ?? [];
+    groups.set(ownerOf(row), group);
     group.push(row);
   }
   return (id) => groups.get(id) ?? [];

@@ -27,7 +27,7 @@ export const allocations = pgTable(
   (table) => [
     unique("allocations_payment_booking").on(table.paymentId, table.bookingId),
     check("allocations_amount_positive", sql`${table.amount} > 0`),
-    // Serves a booking's balance: what was paid towards it (lock-candidates.ts).
+    // Serves a booking's balance: what was paid towards it (read-candidates.ts).
     index("allocations_booking").on(table.bookingId),
     // Serves the foreign key.
     index("allocations_decision").on(table.decisionId),

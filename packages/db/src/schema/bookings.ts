@@ -12,6 +12,15 @@ export const bookings = pgTable(
     guestName: text("guest_name"),
     guestEmail: text("guest_email"),
     guestPhone: text("guest_phone"),
+    /** The guest as it is compared (core, foldIdentity). */
+    guestEmailFolded: text("guest_email_folded"),
+    guestPhoneFolded: text("guest_phone_folded"),
+    guestNameFolded: text("guest_name_folded").array(),
+    /** What else a payment of it would also give: its amounts with names and weeks (core, bookingMatchKeys). */
+    matchKeys: text("match_keys")
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     property: text(),
     checkIn: date("check_in"),
     checkOut: date("check_out"),
@@ -27,11 +36,16 @@ export const bookings = pgTable(
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Serve the id ladder, beside the folded reference: bookings by the Stripe ids stored on them (lock-candidates.ts).
+    // Serve the id ladder, beside the folded reference: bookings by the Stripe ids stored on them (read-candidates.ts).
     index("bookings_stripe_customer").on(table.stripeCustomer),
     index("bookings_stripe_payment_link").on(table.stripePaymentLink),
     uniqueIndex("bookings_stripe_checkout_session").on(table.stripeCheckoutSession),
     uniqueIndex("bookings_stripe_payment_intent").on(table.stripePaymentIntent),
+    // Serve finding the bookings of a payer (matching/).
+    index("bookings_guest_email").on(table.guestEmailFolded),
+    index("bookings_guest_phone").on(table.guestPhoneFolded),
+    // Without a pending list, which every look would read through while many bookings are put.
+    index("bookings_match_keys").using("gin", table.matchKeys).with({ fastupdate: false }),
     // Serves the worker's look for bookings whose payments wait to be matched again (match-requested-bookings.ts).
     index("bookings_match_requested")
       .on(table.matchRequestedAt)

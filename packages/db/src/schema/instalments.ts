@@ -1,4 +1,4 @@
-import { bigint, date, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, date, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { bookings } from "./bookings.ts";
 
 /** What is expected when: deposit, balance, security hold, extra. Amounts in minor units of the booking's currency. */
@@ -14,5 +14,9 @@ export const instalments = pgTable(
     due: date(),
     amount: bigint({ mode: "bigint" }).notNull(),
   },
-  (table) => [unique("instalments_position").on(table.bookingId, table.position)],
+  (table) => [
+    unique("instalments_position").on(table.bookingId, table.position),
+    // Serves suggestions: bookings that expect an amount (matching/).
+    index("instalments_amount").on(table.amount),
+  ],
 );

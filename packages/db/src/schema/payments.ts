@@ -53,6 +53,11 @@ export const payments = pgTable(
     payerName: text("payer_name"),
     payerEmail: text("payer_email"),
     payerPhone: text("payer_phone"),
+    /** Payer and card as they are compared (core, foldIdentity): how a booking finds payments of its guest. */
+    payerEmailFolded: text("payer_email_folded"),
+    payerPhoneFolded: text("payer_phone_folded"),
+    payerNameFolded: text("payer_name_folded").array(),
+    cardFingerprint: text("card_fingerprint"),
     /** When it was started at Stripe; `paidAt` is when money came. */
     created: timestamp({ withTimezone: true }).notNull(),
     paidAt: timestamp("paid_at", { withTimezone: true }),
@@ -67,6 +72,10 @@ export const payments = pgTable(
     /** A manual payment that a Stripe payment took over counts zero. */
     supersededBy: uuid("superseded_by").references((): AnyPgColumn => payments.id),
     note: text(),
+    /** Of a manual payment: who typed it in, the host's own id of it, and when it was voided. */
+    createdBy: text("created_by"),
+    externalId: text("external_id").unique(),
+    voidedAt: timestamp("voided_at", { withTimezone: true }),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },
@@ -79,6 +88,20 @@ export const payments = pgTable(
     index("payments_open_booking_keys")
       .using("gin", table.bookingKeys)
       .where(sql`${table.review} in ('unmatched', 'suggested')`),
+    // Serve finding a guest's payments: those open for a booking, and earlier ones by the same card (matching/).
+    index("payments_payer_email").on(table.payerEmailFolded),
+    index("payments_payer_phone").on(table.payerPhoneFolded),
+    index("payments_card_fingerprint").on(table.cardFingerprint),
+    // Serves what one Stripe customer paid before (matching/).
+    index("payments_stripe_customer").on(table.stripeCustomer),
+    // Serves the other side of an adoption: payments of the same amount (adoptions/).
+    index("payments_amount").on(table.currency, table.received),
+    // Serves adoption: what staff typed in and no Stripe payment took over (adoptions/read-pairs.ts).
+    index("payments_typed_open")
+      .on(table.currency, table.received)
+      .where(
+        sql`${table.source} = 'manual' and ${table.supersededBy} is null and ${table.voidedAt} is null`,
+      ),
     // Serves the listing, newest first (list-payments.ts).
     index("payments_created").on(table.created, table.id),
   ],

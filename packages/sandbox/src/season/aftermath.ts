@@ -65,7 +65,10 @@ export function createAftermaths(seed: string): (planned: PlannedPayment) => Pla
 
 /** Paid for good, by a method that has no behaviour of its own yet. */
 const isEligible = ({ method, truth }: PlannedPayment): boolean =>
-  truth.ending === "paid" && truth.instalment !== "security_hold" && method.behaviour === undefined;
+  truth.ending === "paid" &&
+  truth.aftermath === null &&
+  truth.instalment !== "security_hold" &&
+  method.behaviour === undefined;
 
 const fits = (kind: AftermathKind, { method }: PlannedPayment): boolean =>
   DISPUTABLE.has(method.type) || REFUNDS.some(([refund]) => refund === kind);
@@ -75,6 +78,26 @@ function usualKind(random: Random): AftermathKind | undefined {
   if (chance(random, DISPUTE_SHARE)) return weighted<AftermathKind>(random, [...DISPUTES]);
   return undefined;
 }
+
+/** A guest who did not come gets everything back once that is clear. */
+export const refundedAfter = (planned: PlannedPayment, dateMs: number): PlannedPayment =>
+  isEligible(planned)
+    ? {
+        ...planned,
+        aftermath: [
+          {
+            afterMs: Math.max(BEFORE_FIRST_MS, dateMs - planned.atMs),
+            does: "refund",
+            amount: undefined,
+          },
+        ],
+        truth: {
+          ...planned.truth,
+          aftermath: "refunded",
+          difficulties: [...planned.truth.difficulties, "no_show"],
+        },
+      }
+    : planned;
 
 function withAftermath(
   random: Random,

@@ -1,10 +1,11 @@
 import { between, pick, type Random, seeded } from "../random.ts";
+import type { Identity } from "./booking.ts";
 import { FAMILY_NAMES, FIRST_NAMES, MAIL_HOSTS, plain } from "./names.ts";
 
-export interface Guest {
-  name: string;
-  email: string;
-  phone: string;
+export interface Guest extends Identity {
+  first: string;
+  family: string;
+  /** The same for each of their payments, so that a card can be known. */
   card: string;
   iban: string;
 }
@@ -17,6 +18,8 @@ export function guestOf(seed: string, number: number): Guest {
   const first = pick(random, FIRST_NAMES);
   const family = pick(random, FAMILY_NAMES);
   return {
+    first,
+    family,
     name: `${first} ${family}`,
     email: `${plain(first)}.${plain(family)}${number}@${pick(random, MAIL_HOSTS)}`,
     phone: `${pick(random, PHONE_STARTS)}${between(random, 10_000_000, 99_999_999)}`,

@@ -73,7 +73,7 @@ export const MAIL_HOSTS = [
 ] as const satisfies readonly string[];
 
 /** Letters that don't decompose into a plain one and an accent. */
-const LETTERS: Readonly<Record<string, string>> = {
+export const LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",
   ø: "o",
   Ø: "O",

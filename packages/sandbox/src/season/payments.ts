@@ -1,54 +1,56 @@
 import { between, chance, pick, type Random, weighted } from "../random.ts";
-import type { Booking, Ending, PlannedMethod, PlannedPayment } from "./booking.ts";
-import { type Guest, guestOf } from "./guests.ts";
-import { writtenFor } from "./standing.ts";
-import { DAY_MS } from "./stays.ts";
+import type { Ending, PlannedPayment } from "./booking.ts";
+import type { Mix } from "./difficulty.ts";
+import { type Due, duesOf } from "./dues.ts";
+import type { Around } from "./neighbours.ts";
+import { isContradicted, type Payer, payerOf } from "./payers.ts";
+import { plannedPayment } from "./planned-payment.ts";
+import type { Booked } from "./scenes.ts";
+import { type Drawn, drawStanding, isEditable, isToldByHost, writtenFor } from "./standing.ts";
+import { HOUR_MS } from "./stays.ts";
 
-const HOUR_MS = 3_600_000;
-
-const DECLINES = [
-  "chargeDeclined",
-  "chargeDeclinedInsufficientFunds",
-  "chargeDeclinedExpiredCard",
-  "chargeDeclinedIncorrectCvc",
-] as const;
+export interface Payable extends Booked {
+  mix: Mix;
+  around: Around;
+  /** Nobody else in a booking has to do with its guest. */
+  alone: boolean;
+  /** Its first instalment comes with those of others, in a payment of its own. */
+  inGroup: boolean;
+}
 
 /** The payments of one booking, each somewhere around its due date and never before the booking. */
-export function paymentsOf(
-  random: Random,
-  seed: string,
-  booked: { booking: Booking; bookedAtMs: number; guest: Guest },
-  neighbours: readonly string[],
-): PlannedPayment[] {
-  const { booking, bookedAtMs, guest } = booked;
+export function paymentsOf(random: Random, payable: Payable): PlannedPayment[] {
+  const { booking, slot } = payable;
   const payments: PlannedPayment[] = [];
-  for (const instalment of booking.instalments) {
+  for (const due of duesOf(random, payable)) {
     // Who cancels has paid the deposit at most.
-    if (booking.status === "canceled" && instalment.kind !== "deposit") continue;
-    const dueMs = Date.parse(instalment.due) + between(random, -36, 30) * HOUR_MS;
-    const atMs = Math.max(bookedAtMs + between(random, 1, 240) * 60_000, dueMs);
-    const hold = instalment.kind === "security_hold";
-    const ending = endingOf(random, hold);
-    const made = plan(random, { booking, instalment, guest, neighbours, seed, atMs, ending });
-    payments.push(made);
+    if (booking.status === "canceled" && due.instalment !== "deposit") continue;
+    const dueMs = Date.parse(due.due) + between(random, -36, 30) * HOUR_MS;
+    const atMs = Math.max(slot.bookedAtMs + between(random, 1, 240) * 60_000, dueMs);
+    const ending = due.odd ? "paid" : endingOf(random, due.kind === "security_hold");
+    payments.push(plan(random, payable, due, atMs, ending));
+    // Somebody's page hung, and they paid again: an amount that nothing expects any more.
+    if (
+      ending === "paid" &&
+      !due.odd &&
+      due.kind !== "security_hold" &&
+      isPaidTwice(random, payable)
+    ) {
+      const twice: Due = { ...due, odd: true, difficulties: [...due.difficulties, "paid_twice"] };
+      payments.push(plan(random, payable, twice, atMs + between(random, 3, 90) * 60_000, "paid"));
+    }
     // Many who abandon a page come back to another one.
     if (ending === "abandoned" && chance(random, 0.6)) {
       const retryMs = atMs + between(random, 2, 40) * HOUR_MS;
-      payments.push(
-        plan(random, {
-          booking,
-          instalment,
-          guest,
-          neighbours,
-          seed,
-          atMs: retryMs,
-          ending: "paid",
-        }),
-      );
+      payments.push(plan(random, payable, due, retryMs, "paid"));
     }
   }
   return payments;
 }
+
+/** Of two bookings alike, nobody could tell which was meant twice. */
+const isPaidTwice = (random: Random, { mix, alone }: Payable): boolean =>
+  chance(random, mix.paidTwice) && alone;
 
 const endingOf = (random: Random, hold: boolean): Ending =>
   hold
@@ -65,90 +67,81 @@ const endingOf = (random: Random, hold: boolean): Ending =>
 
 function plan(
   random: Random,
-  about: {
-    booking: Booking;
-    instalment: Booking["instalments"][number];
-    guest: Guest;
-    neighbours: readonly string[];
-    seed: string;
-    atMs: number;
-    ending: Ending;
-  },
+  payable: Payable,
+  due: Due,
+  atMs: number,
+  ending: Ending,
 ): PlannedPayment {
-  const { booking, instalment, guest, ending } = about;
-  const written = writtenFor(random, booking, instalment.kind, about.neighbours);
-  const hold = instalment.kind === "security_hold";
-  // Holds, and what ends without money, need a PaymentIntent to end on.
-  const direct =
-    hold || ending === "canceled" || (ending === "failed" && written.through === "charge");
-  const through = direct && written.through === "charge" ? "payment_intent" : written.through;
-  const manual = through !== "charge" && (hold || (ending === "paid" && chance(random, 0.04)));
+  const { booking, cast, mix, around } = payable;
+  const hold = due.kind === "security_hold";
+  const drawn = standingFor(random, payable, due);
+  const foreign = drawn.belongs && !due.odd && !hold && chance(random, mix.otherCurrency);
+  const currency = foreign ? otherCurrency(random, booking.currency) : booking.currency;
   // What belongs to no booking here comes from somebody unknown, in an amount nobody expects.
-  const payer = written.belongs
-    ? payerOf(random, about.seed, guest)
-    : guestOf(about.seed, between(random, 3_000_000, 3_999_999));
-  const amount = instalment.amount + (written.belongs ? 0 : between(random, 101, 999));
-  const method = methodOf(random, payer, through === "charge" || manual, ending);
-  const declines = method.type === "card" && chance(random, ending === "failed" ? 1 : 0.09);
+  const { payer, difficulties } = drawn.belongs
+    ? payerFor(random, payable, drawn, foreign || hold || due.odd)
+    : { payer: around.another(), difficulties: [] };
+  const amount = due.amount + (drawn.belongs ? 0 : between(random, 101, 999));
+  const written = writtenFor(random, drawn, {
+    booking,
+    kind: due.kind,
+    neighbour: () => around.reference(random),
+    wrong: () => around.wrong(random, { amount, currency, payer }),
+  });
+  const made = plannedPayment(random, { written, payer, amount, currency, ending, atMs, hold });
+  const received = made.capture?.amount ?? amount;
   return {
+    ...made,
     truth: {
-      booking: written.belongs ? booking.reference : null,
-      standing: written.standing,
-      instalment: written.belongs ? instalment.kind : null,
-      ending,
-      aftermath: null,
+      ...made.truth,
+      booking: drawn.belongs ? booking.reference : null,
+      shares: drawn.belongs ? [{ reference: booking.reference, amount: received }] : [],
+      instalment: drawn.belongs ? due.instalment : null,
+      difficulties: drawn.belongs
+        ? [
+            ...new Set([
+              ...cast.difficulties,
+              ...due.difficulties,
+              ...difficulties,
+              ...written.difficulties,
+              ...(foreign ? ["other_currency" as const] : []),
+              ...(booking.guest.email === null ? ["no_email" as const] : []),
+            ]),
+          ]
+        : ["for_nothing"],
     },
-    atMs: about.atMs,
-    through,
-    amount,
-    currency: booking.currency,
-    description: written.description,
-    metadata: written.metadata,
-    sessionMetadata: written.sessionMetadata,
-    clientReferenceId: written.clientReferenceId,
-    payer: { name: payer.name, email: payer.email, phone: payer.phone },
-    withCustomer: through === "payment_intent" && chance(random, 0.35),
-    method,
-    declines: declines
-      ? Array.from({ length: between(random, 1, 2) }, () => pick(random, DECLINES))
-      : [],
-    captureMethod: manual ? "manual" : chance(random, 0.8) ? "automatic_async" : "automatic",
-    capture: manual && ending === "paid" ? captureOf(random, amount, hold) : null,
-    cancelAfterMs: between(random, 12, 60) * HOUR_MS,
-    aftermath: [],
   };
 }
 
-/** What is kept of a security hold is the damage; anything else is captured in full. */
-const captureOf = (random: Random, amount: number, hold: boolean) => ({
-  afterMs: between(random, 1, 5) * DAY_MS,
-  amount: hold ? Math.max(1, Math.round(amount * between(random, 1, 9) * 0.1)) : amount,
-});
-
-/** One in twelve is paid by somebody else: a partner, a parent, an employer. */
-const payerOf = (random: Random, seed: string, guest: Guest): Guest =>
-  chance(random, 1 / 12) ? guestOf(seed, between(random, 2_000_000, 2_999_999)) : guest;
-
-function methodOf(random: Random, payer: Guest, cardOnly: boolean, ending: Ending): PlannedMethod {
-  const card: PlannedMethod = { type: "card", account: payer.card };
-  if (cardOnly) return card;
-  if (ending === "failed") {
-    const debit: PlannedMethod = {
-      type: "sepa_debit",
-      account: payer.iban,
-      behaviour: "processesThenFails",
-    };
-    return pick(random, [card, debit]);
+/** What is captured of a hold, and other odd amounts, no reference of the payer's can explain. */
+function standingFor(random: Random, { booking, mix }: Payable, due: Due): Drawn {
+  const drawn = drawStanding(random, mix);
+  const explained = due.kind === "security_hold" || due.odd;
+  // A booking stores one id.
+  const isFirst = due.kind === booking.instalments[0]?.kind && !due.odd;
+  if (drawn.standing === "stored_id" ? !isFirst : explained && isEditable(drawn.standing)) {
+    return { standing: "metadata", belongs: true };
   }
-  return weighted<PlannedMethod>(random, [
-    [card, 48],
-    [{ ...card, behaviour: "authenticationRequired" }, 6],
-    [{ ...card, wallet: "apple_pay" }, 7],
-    [{ ...card, wallet: "google_pay" }, 5],
-    [{ type: "ideal" }, 16],
-    [{ type: "sepa_debit", account: payer.iban }, 8],
-    [{ type: "link" }, 4],
-    [{ type: "bancontact" }, 3],
-    [{ type: "paypal" }, 3],
-  ]);
+  return due.odd ? { ...drawn, belongs: true } : drawn;
 }
+
+function payerFor(
+  random: Random,
+  { cast, mix, around, booking }: Payable,
+  { standing }: Drawn,
+  oddAmount: boolean,
+): Payer {
+  const guest: Payer = { payer: { ...cast.guest, ...booking.guest }, difficulties: [] };
+  const found = payerOf(random, mix, cast, around.another());
+  // Whoever errs about the reference, or pays what nobody expects, is at least the guest: else nobody could tell.
+  const untold = !isToldByHost(standing) && !isEditable(standing);
+  if (standing === "wrong" || standing === "misspelt" || (oddAmount && untold)) return guest;
+  const doubtful =
+    isEditable(standing) && cast.payers === undefined && isContradicted(found.payer, guest.payer);
+  return doubtful && chance(random, 0.85) ? guest : found;
+}
+
+const otherCurrency = (random: Random, currency: string): string => {
+  const other = pick(random, ["eur", "usd", "gbp"]);
+  return other === currency ? (currency === "eur" ? "usd" : "eur") : other;
+};

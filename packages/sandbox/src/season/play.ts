@@ -1,18 +1,15 @@
 import { createHeap } from "../heap.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { afterwards } from "./afterwards.ts";
-import type { Booking, PlannedPayment, Season } from "./booking.ts";
+import type { Booking, PlannedPayment, Season, SeasonBooking } from "./booking.ts";
 import { payoutSteps } from "./payouts.ts";
+import { HOUR_MS } from "./stays.ts";
 import { followUp, type Made, perform } from "./perform.ts";
 
+type Truth = PlannedPayment["truth"];
+
 /** The truth about one payment, to be compared with what a matcher made of it. */
-export interface Label extends Made {
-  /** The booking it belongs to, or null if it belongs to none. */
-  booking: string | null;
-  standing: PlannedPayment["truth"]["standing"];
-  instalment: PlannedPayment["truth"]["instalment"];
-  ending: PlannedPayment["truth"]["ending"];
-  aftermath: PlannedPayment["truth"]["aftermath"];
+export interface Label extends Made, Truth {
   amount: number;
   currency: string;
 }
@@ -25,7 +22,7 @@ export interface Progress {
 }
 
 export interface PlayOptions {
-  /** Called before a booking's payments begin; awaited. */
+  /** Called when the host's system puts a booking, mostly before its payments begin, and again with an id; awaited. */
   onBooking?: (booking: Booking) => void | Promise<void>;
   onLabel?: (label: Label) => void;
   onProgress?: (progress: Progress) => void;
@@ -41,7 +38,8 @@ interface Step {
 }
 
 const PROGRESS_EVERY = 50;
-const HOUR_MS = 3_600_000;
+/** The host's system notes the id of a payment a minute after it was made. */
+const STORED_AFTER_MS = 60_000;
 const SEASON_DELAYS = {
   settlementMs: HOUR_MS,
   processingMs: 4 * 24 * HOUR_MS,
@@ -64,31 +62,41 @@ export async function playSeason(
   const untilMs = options.untilMs ?? world.clock.nowMs();
   const release = sandbox.holdTimers();
 
+  /** What the host's system will put. */
+  const puts = createHeap<{ atMs: number; booking: Booking }>((each) => each.atMs);
+
   for (const step of payoutSteps(world, season)) steps.push(step);
 
-  const runUntil = (limitMs: number) => {
+  /** As far as the next put, if that comes before the limit. */
+  const run = (untilMs: number) => {
+    const limitMs = () => Math.min(untilMs, puts.peek()?.atMs ?? untilMs);
     const usual = world.delays;
     // Only while nothing else can run: requests that come in between have their own time and pace.
     world.delays = SEASON_DELAYS;
     try {
       for (;;) {
         const next = steps.peek();
-        if (next === undefined || next.atMs > limitMs) break;
+        if (next === undefined || next.atMs > limitMs()) break;
         steps.pop();
         world.timers.runDue(next.atMs);
         world.clock.at(next.atMs, next.run);
       }
-      world.timers.runDue(limitMs);
+      world.timers.runDue(limitMs());
     } finally {
       world.delays = usual;
     }
   };
-  const plan = (planned: PlannedPayment) => {
-    steps.push({ atMs: planned.atMs, run: () => pay(planned) });
+  const plan = (planned: PlannedPayment, booking: SeasonBooking) => {
+    steps.push({ atMs: planned.atMs, run: () => pay(planned, booking) });
   };
-  const pay = (planned: PlannedPayment) => {
+  const pay = (planned: PlannedPayment, { booking, knownAtMs }: SeasonBooking) => {
     const made = perform(world, planned);
     const { truth } = planned;
+    if (truth.standing === "stored_id") {
+      const stripe = { payment_intent: made.paymentIntent, checkout_session: made.session };
+      const atMs = Math.max(knownAtMs, planned.atMs) + STORED_AFTER_MS;
+      puts.push({ atMs, booking: { ...booking, stripe } });
+    }
     const { amount, currency } = planned;
     const label = { ...made, ...truth, amount, currency };
     if (options.onLabel === undefined) labels.push(label);
@@ -103,12 +111,23 @@ export async function playSeason(
     }
   };
 
+  const runUntil = async (limitMs: number) => {
+    for (;;) {
+      run(limitMs);
+      const next = puts.peek();
+      if (next === undefined || next.atMs > limitMs) break;
+      puts.pop();
+      await options.onBooking?.(next.booking);
+    }
+  };
+
   try {
-    for (const { booking, bookedAtMs, payments } of season.bookings()) {
+    for (const each of season.bookings()) {
+      const { booking, bookedAtMs, knownAtMs, payments } = each;
       if (bookedAtMs > untilMs) break;
-      runUntil(bookedAtMs);
-      await options.onBooking?.(booking);
-      for (const planned of payments) plan(planned);
+      puts.push({ atMs: knownAtMs, booking });
+      await runUntil(bookedAtMs);
+      for (const planned of payments) plan(planned, each);
       progress.bookings += 1;
       progress.atMs = bookedAtMs;
       if (progress.bookings % PROGRESS_EVERY === 0) {
@@ -116,7 +135,7 @@ export async function playSeason(
         await breathe(sandbox, options.mostWaiting ?? 5000);
       }
     }
-    runUntil(untilMs);
+    await runUntil(untilMs);
     options.onProgress?.({ ...progress });
   } finally {
     release();

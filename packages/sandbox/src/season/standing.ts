@@ -1,48 +1,85 @@
-import { between, pick, type Random, weighted } from "../random.ts";
-import type { Booking, PlannedPayment, Standing } from "./booking.ts";
+import { between, chance, pick, type Random, weighted } from "../random.ts";
+import type { Booking, Difficulty, InstalmentKind, PlannedPayment, Standing } from "./booking.ts";
+import type { Mix } from "./difficulty.ts";
 
-type Written = Pick<
+export type Written = Pick<
   PlannedPayment,
   "clientReferenceId" | "description" | "metadata" | "sessionMetadata" | "through"
-> & { belongs: boolean; standing: Standing };
+> & { standing: Standing; difficulties: Difficulty[] };
 
-const WORDS = {
+const WORDS: Record<InstalmentKind, string> = {
   deposit: "Deposit",
   balance: "Balance",
   security_hold: "Security deposit",
   extra: "Extras",
-} as const;
-
-/** Where hosts put their references, and how often. */
-const STANDINGS = [
-  ["metadata", 34],
-  ["session_metadata", 12],
-  ["client_reference_id", 14],
-  ["description", 18],
-  ["nowhere", 14],
-  ["trap", 8],
-] as const satisfies readonly [Standing, number][];
+};
 
 const METADATA_KEYS = ["booking_reference", "booking_reference", "booking_id"] as const;
+
+/** `belongs`: whether the payment is for this booking at all. */
+export interface Drawn {
+  standing: Standing;
+  belongs: boolean;
+}
+
+/** Where hosts put their references, and how often. */
+export function drawStanding(random: Random, mix: Mix): Drawn {
+  const standing = weighted<Standing>(random, mix.standings);
+  return { standing, belongs: standing !== "trap" || chance(random, 0.67) };
+}
+
+/** Whether the payer could have edited it: there, people make mistakes. */
+export const isEditable = (standing: Standing): boolean =>
+  standing === "client_reference_id" || standing === "description";
+
+/** Whether the host's own system says it. */
+export const isToldByHost = (standing: Standing): boolean =>
+  standing === "metadata" || standing === "session_metadata" || standing === "stored_id";
 
 /** What the payment will say about its booking, if anything. */
 export function writtenFor(
   random: Random,
-  booking: Booking,
-  kind: keyof typeof WORDS,
-  neighbours: readonly string[],
+  { standing, belongs }: Drawn,
+  about: {
+    booking: Booking;
+    kind: InstalmentKind;
+    /** The reference of a booking around it. */
+    neighbour: () => string;
+    /** One that the payer or the amount contradicts; asked for only where it is needed. */
+    wrong: () => string | null;
+  },
 ): Written {
-  const standing = weighted<Standing>(random, [...STANDINGS]);
+  const { booking, kind } = about;
+  const { reference } = booking;
   const nothing: Written = {
-    belongs: true,
     clientReferenceId: null,
     description: `${WORDS[kind]}, ${booking.property}`,
     metadata: {},
     sessionMetadata: {},
     standing,
     through: "payment_intent",
+    difficulties: [],
   };
-  const { reference } = booking;
+  const inDescription = (written: string): Written => ({
+    ...nothing,
+    description: `${WORDS[kind]} ${written}, ${booking.property}`,
+    through: pick(random, ["payment_intent", "payment_intent", "charge"]),
+  });
+  const inSession = (written: string): Written => ({
+    ...nothing,
+    clientReferenceId: written,
+    through: "checkout",
+  });
+  const nowhere = (): Written => ({
+    ...nothing,
+    standing: "nowhere",
+    description: pick(random, [nothing.description, "Payment", null]),
+    through: pick(random, ["payment_intent", "checkout", "charge"]),
+  });
+  const byPayer = (written: string, difficulty: Difficulty): Written => ({
+    ...(chance(random, 0.7) ? inDescription(written) : inSession(written)),
+    difficulties: [difficulty],
+  });
   const ways: Record<Standing, () => Written> = {
     metadata: () => ({
       ...nothing,
@@ -54,50 +91,87 @@ export function writtenFor(
       sessionMetadata: { booking_reference: reference },
       through: "checkout",
     }),
-    client_reference_id: () => ({ ...nothing, clientReferenceId: reference, through: "checkout" }),
-    description: () => ({
+    client_reference_id: () => inSession(reference),
+    description: () => inDescription(reference),
+    stored_id: () => ({
       ...nothing,
-      description: `${WORDS[kind]} ${reference}, ${booking.property}`,
-      through: pick(random, ["payment_intent", "payment_intent", "charge"]),
+      through: pick(random, ["payment_intent", "checkout"]),
     }),
-    nowhere: () => ({
-      ...nothing,
-      description: pick(random, [nothing.description, "Payment", null]),
-      through: pick(random, ["payment_intent", "checkout", "charge"]),
-    }),
-    trap: () => trap(random, nothing, booking, neighbours),
+    several: nowhere,
+    misspelt: () => byPayer(misspeltReference(random, reference), "misspelt_reference"),
+    wrong: () => {
+      const other = about.wrong();
+      return other === null ? nowhere() : byPayer(other, "wrong_reference");
+    },
+    nowhere,
+    trap: () => trap(random, nothing, belongs, about.neighbour()),
   };
   return ways[standing]();
 }
 
+/** Almost the reference, and none that any booking could have. */
+const misspeltReference = (random: Random, reference: string): string =>
+  pick(random, [
+    reference.replace("RE-", "ER-"),
+    reference.replace("RE-", "RE"),
+    reference.replace("-20", "-2O"),
+    reference.replaceAll("-", " "),
+    reference.replace(/(\d)(\d)$/, "$1-$2"),
+    reference.replace("RE-", "R-"),
+  ]);
+
 /** Text that a careless search would read as a booking's reference. */
-function trap(
-  random: Random,
-  nothing: Written,
-  booking: Booking,
-  neighbours: readonly string[],
-): Written {
-  const other =
-    neighbours[between(random, 0, Math.max(0, neighbours.length - 1))] ?? booking.reference;
+function trap(random: Random, nothing: Written, belongs: boolean, other: string): Written {
   const number = other.slice(8);
-  const describe = (description: string, belongs = true): Written => ({
+  const property = nothing.description?.split(", ")[1] ?? "";
+  const describe = (description: string): Written => ({
     ...nothing,
-    belongs,
     description,
+    difficulties: ["reference_in_number"],
   });
+  // A booking of another system of the same host: it belongs to none of these.
+  const elsewhere = `RE-${other.slice(3, 7)}-99${number}`;
+  if (!belongs) {
+    return pick<() => Written>(random, [
+      () => ({ ...describe(`Balance ${elsewhere}`), difficulties: [] }),
+      () => ({ ...nothing, metadata: { booking_reference: elsewhere } }),
+    ])();
+  }
   return pick<() => Written>(random, [
-    // RE-2025-01423 is not RE-2025-0142.
-    () => describe(`Deposit ${other}${between(random, 0, 9)}, ${booking.property}`),
-    () => describe(`Order X${other}, ${booking.property}`),
+    // RE-2025-0142317 is not RE-2025-0142.
+    () => describe(`Deposit ${other}${between(random, 100, 999)}, ${property}`),
+    () => describe(`Order X${other}, ${property}`),
     // 14 is not in 1814.
-    () => describe(`Invoice 18${number}, ${booking.property}`),
-    () => describe(`Rent ${other.slice(3)}-B ${booking.property}`),
-    // A booking of another system of the same host: it belongs to none of these.
-    () => describe(`Balance RE-${other.slice(3, 7)}-9${number}`, false),
-    () => ({
-      ...nothing,
-      belongs: false,
-      metadata: { booking_reference: `RE-${other.slice(3, 7)}-9${number}` },
-    }),
+    () => describe(`Invoice 18${number}, ${property}`),
+    () => describe(`Rent ${other.slice(3)}-B ${property}`),
   ])();
 }
+
+/** What the host's own system says: nothing outweighs that. */
+export const inMetadata = (
+  reference: string,
+): { says: Omit<Written, "standing" | "through" | "difficulties">; standing: Standing } => ({
+  says: {
+    clientReferenceId: null,
+    description: "Payment",
+    metadata: { booking_reference: reference },
+    sessionMetadata: {},
+  },
+  standing: "metadata",
+});
+
+/** All of them, as somebody writes who pays for several. */
+export const severalWritten = (
+  random: Random,
+  references: readonly string[],
+): Omit<Written, "difficulties"> => {
+  const written = references.join(pick(random, [" + ", ", ", " and "]));
+  return {
+    clientReferenceId: null,
+    description: chance(random, 0.5) ? `Deposits ${written}` : "Deposits for all of us",
+    metadata: {},
+    sessionMetadata: {},
+    standing: "several",
+    through: pick(random, ["payment_intent", "checkout"]),
+  };
+};

@@ -1,8 +1,8 @@
 import { between, chance, pick, type Random, weighted } from "../random.ts";
-import type { Booking, InstalmentKind } from "./booking.ts";
-import type { Guest } from "./guests.ts";
+import type { Booking, Identity, InstalmentKind } from "./booking.ts";
 
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 export interface Property {
   name: string;
@@ -43,16 +43,18 @@ export const referenceOf = (number: number, timeMs: number): string =>
 export function bookingOf(
   random: Random,
   reference: string,
-  guest: Guest,
+  guest: Identity,
   bookedAtMs: number,
+  wanted: { leadDays?: number } = {},
 ): Booking {
   // Most properties are in euro already; the rest exercise conversion and zero-decimal amounts.
   const property = pick(random, PROPERTIES);
-  const leadDays = weighted(random, [
+  const usualLeadDays = weighted(random, [
     [between(random, 2, 10), 2],
     [between(random, 25, 60), 5],
     [between(random, 61, 150), 3],
   ]);
+  const leadDays = wanted.leadDays ?? usualLeadDays;
   const nights = between(random, 2, 12);
   const checkInMs = bookedAtMs + leadDays * DAY_MS;
   const items = [

@@ -1,0 +1,42 @@
+import { ping } from "@rentease/db";
+import type { Queues } from "@rentease/queue";
+import { checkReadiness } from "@rentease/runtime";
+import { Hono } from "hono";
+import { createApi } from "./api/api.ts";
+import type { ApiDependencies } from "./api/env.ts";
+import { Problem } from "./api/problem.ts";
+import { problemOf } from "./api/problem-of.ts";
+
+const READINESS_TIMEOUT_MS = 2_000;
+
+export type ConsoleDependencies = Omit<ApiDependencies, "queues"> & {
+  queues: Pick<Queues, "enqueue" | "ping">;
+};
+
+/** What people and programs use: the HTTP API at /api/v1. */
+export function createApp(deps: ConsoleDependencies): { app: Hono } {
+  const { db, queues, logger } = deps;
+  const app = new Hono();
+
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+
+  app.get("/readyz", async (c) => {
+    const checks = { database: () => ping(db), queue: () => queues.ping() };
+    const readiness = await checkReadiness(checks, READINESS_TIMEOUT_MS);
+    // Without its queue the API works all the same: the worker finds what it was not told of.
+    const ready = readiness.database === "ok";
+    return c.json({ status: ready ? "ok" : "away", ...readiness }, ready ? 200 : 503);
+  });
+
+  app.route("/api/v1", createApi(deps));
+
+  app.notFound(() => new Problem(404, "not_found").toResponse());
+
+  app.onError((error) => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) logger.error({ err: error, code: problem.code }, "request failed");
+    return problem.toResponse();
+  });
+
+  return { app };
+}

@@ -1,0 +1,218 @@
+// For the tests: the console on a database of its own, keys of every role, and payments as the worker would write them.
+import { defaultMethodNames, type Fact, referencePattern } from "@rentease/core";
+import {
+  type ApiKeyRole,
+  type ApplyRules,
+  bindAccount,
+  closeDatabase,
+  createApiKey,
+  drainInbox,
+  openDatabase,
+  recordEvents,
+} from "@rentease/db";
+import { createLogger } from "@rentease/runtime";
+import { createApp } from "./app.ts";
+
+const rules: ApplyRules = {
+  methodNames: defaultMethodNames,
+  evidence: { metadataKeys: ["booking_reference"], textPattern: referencePattern(null) },
+};
+
+export type Called = { status: number; headers: Headers; body: Record<string, unknown> };
+
+type Call = {
+  body?: unknown;
+  role?: ApiKeyRole | null;
+  headers?: Record<string, string>;
+  /** Sent as it is. */
+  raw?: string;
+};
+
+/** A payment as Stripe tells of it. */
+export type Paid = {
+  id: string;
+  amount?: bigint;
+  currency?: string;
+  reference?: string;
+  description?: string;
+  email?: string;
+  created?: Date;
+};
+
+export async function startConsole(
+  createDatabase: () => Promise<{ url: string; drop(): Promise<void> }>,
+) {
+  const database = await createDatabase();
+  const db = openDatabase(database.url, { max: 6 });
+  await bindAccount(db, { account: "acct_test", livemode: false });
+  const keys = new Map<ApiKeyRole, string>();
+  for (const role of ["viewer", "operator", "admin"] as const) {
+    keys.set(role, (await createApiKey(db, { name: role, role }, "test")).key);
+  }
+  const enqueued: { name: string; payload: unknown }[] = [];
+  const logs: string[] = [];
+  const queue = { away: false };
+  const { app } = createApp({
+    db,
+    queues: {
+      ping: async () => {},
+      async enqueue(contract, payloads) {
+        if (queue.away) throw new Error("the queue is away");
+        for (const payload of payloads) enqueued.push({ name: contract.name, payload });
+      },
+    },
+    rules,
+    logger: createLogger("console", "info", { write: (line) => void logs.push(line) }),
+  });
+
+  const headersOf = ({ role = "operator", body, raw, headers }: Call) => ({
+    ...(role && { authorization: `Bearer ${keys.get(role)}` }),
+    ...(body === undefined && raw === undefined ? {} : { "content-type": "application/json" }),
+    ...headers,
+  });
+
+  /** Asks the API; an operator unless another role is named. */
+  const call = async (method: string, path: string, how: Call = {}): Promise<Called> => {
+    const response = await app.request(`/api/v1${path}`, {
+      method,
+      headers: headersOf(how),
+      ...(how.raw === undefined
+        ? how.body !== undefined && { body: JSON.stringify(how.body) }
+        : { body: how.raw }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>),
+    };
+  };
+
+  let told = 0;
+  const apply = async (each: Fact[][]): Promise<void> => {
+    const facts = new Map<string, Fact[]>();
+    for (const some of each) facts.set(`evt_${(told += 1)}`, some);
+    await recordEvents(
+      db,
+      [...facts.keys()].map((eventId) => ({
+        eventId,
+        type: "charge.succeeded",
+        apiVersion: null,
+        account: null,
+        livemode: false,
+        created: new Date(),
+        payload: JSON.stringify({ id: eventId }),
+        ignoredReason: null,
+      })),
+    );
+    const { failures } = await drainInbox(db, {
+      readFacts(payload) {
+        const { id } = JSON.parse(payload) as { id: string };
+        return facts.get(id) ?? [];
+      },
+      rules,
+      maxAttempts: 3,
+      backoffMs: () => 60_000,
+      batchSize: 100,
+    });
+    if (failures.length > 0) throw new Error(`not applied: ${JSON.stringify(failures)}`);
+  };
+
+  /** Has Stripe tell of payments, and applies that. */
+  const receive = (...payments: Paid[]) => apply(payments.map(factsOf));
+
+  /** Has Stripe tell of a refund, and applies that. */
+  const refund = ({ id, intent, amount }: { id: string; intent: string; amount: bigint }) =>
+    apply([[refundOf(id, intent, amount)]]);
+
+  return {
+    db,
+    app,
+    call,
+    receive,
+    refund,
+    keys,
+    enqueued,
+    logs,
+    queue,
+    async stop() {
+      await closeDatabase(db);
+      await database.drop();
+    },
+  };
+}
+
+function factsOf({
+  id,
+  amount = 12_000n,
+  currency = "eur",
+  reference,
+  description,
+  email,
+  created = new Date("2026-06-01T10:00:00Z"),
+}: Paid): Fact[] {
+  const shared = {
+    currency,
+    amount,
+    customer: null,
+    receiptEmail: null,
+    description: description ?? null,
+    statementDescriptor: null,
+    created,
+  };
+  return [
+    {
+      object: "payment_intent",
+      facts: {
+        ...shared,
+        id,
+        status: "succeeded",
+        amountReceived: amount,
+        metadata: reference === undefined ? {} : { booking_reference: reference },
+      },
+    },
+    {
+      object: "charge",
+      facts: {
+        ...shared,
+        id: id.replace("pi_", "ch_"),
+        paymentIntent: id,
+        status: "succeeded",
+        captured: true,
+        released: false,
+        amountCaptured: amount,
+        methodType: "card",
+        wallet: null,
+        cardBrand: "visa",
+        cardLast4: "4242",
+        cardFingerprint: null,
+        payerName: null,
+        payerEmail: email ?? null,
+        payerPhone: null,
+        metadata: {},
+        balanceTransaction: null,
+        failureBalanceTransaction: null,
+        failureCode: null,
+      },
+    },
+  ];
+}
+
+function refundOf(id: string, paymentIntent: string, amount: bigint): Fact {
+  return {
+    object: "refund",
+    facts: {
+      id,
+      paymentIntent,
+      charge: null,
+      status: "succeeded",
+      currency: "eur",
+      amount,
+      reason: null,
+      failureReason: null,
+      balanceTransaction: null,
+      failureBalanceTransaction: null,
+      created: new Date("2026-06-02T10:00:00Z"),
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import type { Queryable } from "../database.ts";
+import { readPaymentsById } from "../payments/list-payments.ts";
+import type { ListedPayment } from "../payments/listed-payment.ts";
+import { isUuid } from "../payments/is-uuid.ts";
+import { adoptions } from "../schema/index.ts";
+
+/** A typed payment and the Stripe payment it is, or may be. */
+export type ListedAdoption = {
+  id: string;
+  /** suggested, accepted or rejected. */
+  state: string;
+  rule: string;
+  reasons: string[];
+  by: string;
+  decidedAt: Date;
+  typed: ListedPayment;
+  stripe: ListedPayment;
+};
+
+/**
+ * The last found first. Of the proposed ones only those that can be accepted: neither payment adopted or voided.
+ * @param cursor the id of the last one seen.
+ */
+export async function listAdoptions(
+  db: Queryable,
+  options: { state?: string | undefined; limit: number; cursor?: string | undefined },
+): Promise<ListedAdoption[]> {
+  const { state, limit, cursor } = options;
+  return read(
+    db,
+    and(
+      state === undefined ? undefined : eq(adoptions.state, state),
+      cursor === undefined ? undefined : lt(adoptions.id, cursor),
+      sql`(${adoptions.state} <> 'suggested' or (
+        exists (
+          select from payments where payments.id = ${adoptions.manualPaymentId}
+          and superseded_by is null and voided_at is null)
+        and not exists (
+          select from adoptions other where other.stripe_payment_id = ${adoptions.stripePaymentId}
+          and other.state = 'accepted')))`,
+    ),
+    limit,
+  );
+}
+
+/** Null where there is none. */
+export async function showAdoption(db: Queryable, id: string): Promise<ListedAdoption | null> {
+  if (!isUuid(id)) return null;
+  const [adoption] = await read(db, eq(adoptions.id, id), 1);
+  return adoption ?? null;
+}
+
+async function read(
+  db: Queryable,
+  where: SQL | undefined,
+  limit: number,
+): Promise<ListedAdoption[]> {
+  const rows = await db
+    .select()
+    .from(adoptions)
+    .where(where)
+    .orderBy(desc(adoptions.id))
+    .limit(limit);
+  const payments = await readPaymentsById(
+    db,
+    rows.flatMap((row) => [row.manualPaymentId, row.stripePaymentId]),
+  );
+  const byId = new Map(payments.map((payment) => [payment.id, payment]));
+  return rows.flatMap((row) => {
+    const typed = byId.get(row.manualPaymentId);
+    const stripe = byId.get(row.stripePaymentId);
+    if (!typed || !stripe) return [];
+    const { id, state, rule, reasons, decidedBy: by, decidedAt } = row;
+    return [{ id, state, rule, reasons, by, decidedAt, typed, stripe }];
+  });
+}

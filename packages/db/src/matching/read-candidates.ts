@@ -1,0 +1,123 @@
+import { type CandidateBooking, type Expectation, openExpectations } from "@rentease/core";
+import { type AnyColumn, asc, or, sql, sum } from "drizzle-orm";
+import { among } from "../among.ts";
+import { readBookingShares } from "../bookings/booking-shares.ts";
+import type { Queryable } from "../database.ts";
+import { bookingItems, bookings, instalments } from "../schema/index.ts";
+import { bookingKeys } from "./booking-keys.ts";
+
+/** A booking that a payment could belong to, with what it is to be paid and what paid it. */
+export type Candidate = {
+  booking: Omit<CandidateBooking, "expectations" | "rejected" | "seen">;
+  /** What each payment brought and still holds, minor units; kept up to date while a batch is matched. */
+  paid: Map<string, bigint>;
+  /** What the booking still expects, leaving out what this payment itself brought. */
+  expectations(paymentId: string): Expectation[];
+};
+
+/** What is compared: not the keys that a booking is found by, which are most of its row. */
+const bookingColumns = {
+  id: bookings.id,
+  referenceFolded: bookings.referenceFolded,
+  currency: bookings.currency,
+  guestEmailFolded: bookings.guestEmailFolded,
+  guestPhoneFolded: bookings.guestPhoneFolded,
+  guestNameFolded: bookings.guestNameFolded,
+  checkIn: bookings.checkIn,
+  checkOut: bookings.checkOut,
+  status: bookings.status,
+  stripeCustomer: bookings.stripeCustomer,
+  stripePaymentLink: bookings.stripePaymentLink,
+  stripeCheckoutSession: bookings.stripeCheckoutSession,
+  stripePaymentIntent: bookings.stripePaymentIntent,
+};
+
+/**
+ * Reads the bookings that folded references or Stripe ids name, and those of these ids.
+ * @param options.lock holds them until the commit, in one order. Not against a mere reference to one (`no key update`):
+ *   a decision that proposes a booking refers to it while somebody else may hold it.
+ */
+export async function readCandidates(
+  db: Queryable,
+  { keys, ids }: { keys: readonly string[]; ids: readonly string[] },
+  { lock }: { lock: boolean },
+): Promise<Candidate[]> {
+  if (keys.length === 0 && ids.length === 0) return [];
+  const wanted = db
+    .select(bookingColumns)
+    .from(bookings)
+    .where(
+      or(
+        among(bookings.referenceFolded, keys),
+        among(bookings.stripeCustomer, keys),
+        among(bookings.stripePaymentLink, keys),
+        among(bookings.stripeCheckoutSession, keys),
+        among(bookings.stripePaymentIntent, keys),
+        sql`${bookings.id} = any(${sql.param([...ids])}::uuid[])`,
+      ),
+    )
+    .orderBy(asc(bookings.id));
+  const rows = lock ? await wanted.for("no key update") : await wanted;
+  if (rows.length === 0) return [];
+
+  const found = rows.map(({ id }) => id);
+  const of = (column: AnyColumn) => sql`${column} = any(${sql.param(found)}::uuid[])`;
+  const [expected, items, shares] = await Promise.all([
+    db
+      .select({
+        bookingId: instalments.bookingId,
+        kind: instalments.kind,
+        due: instalments.due,
+        amount: instalments.amount,
+      })
+      .from(instalments)
+      .where(of(instalments.bookingId))
+      .orderBy(asc(instalments.due), asc(instalments.position)),
+    db
+      .select({ bookingId: bookingItems.bookingId, amount: sum(bookingItems.amount) })
+      .from(bookingItems)
+      .where(of(bookingItems.bookingId))
+      .groupBy(bookingItems.bookingId),
+    readBookingShares(db, found),
+  ]);
+  const [expectedOf, sharesOf] = [byBooking(expected), byBooking(shares)];
+  const itemsOf = new Map(items.map(({ bookingId, amount }) => [bookingId, BigInt(amount ?? 0)]));
+
+  return rows.map((row) => {
+    const ofBooking = sharesOf.get(row.id) ?? [];
+    const paid = new Map(ofBooking.map(({ paymentId, kept }) => [paymentId, kept]));
+    return {
+      booking: {
+        id: row.id,
+        reference: row.referenceFolded,
+        currency: row.currency,
+        guest: {
+          email: row.guestEmailFolded,
+          phone: row.guestPhoneFolded,
+          name: row.guestNameFolded ?? [],
+        },
+        checkIn: row.checkIn,
+        checkOut: row.checkOut,
+        status: row.status,
+        keys: bookingKeys(row),
+      },
+      paid,
+      expectations: (paymentId) =>
+        openExpectations({
+          instalments: expectedOf.get(row.id) ?? [],
+          itemsTotal: itemsOf.get(row.id) ?? 0n,
+          paid: [...paid].flatMap(([payer, amount]) => (payer === paymentId ? [] : [amount])),
+        }),
+    };
+  });
+}
+
+function byBooking<Row extends { bookingId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.bookingId);
+    if (group) group.push(row);
+    else groups.set(row.bookingId, [row]);
+  }
+  return groups;
+}

@@ -1,0 +1,56 @@
+import { inArray, sql } from "drizzle-orm";
+import type { Transaction } from "../database.ts";
+import { allocations, matchDecisions } from "../schema/index.ts";
+import { upsert } from "../upsert.ts";
+
+/** What a batch decided, written together at its end. */
+export type Changes = {
+  decisions: (typeof matchDecisions.$inferInsert)[];
+  /** Allocations taken back, by id. */
+  ended: string[];
+  /** New ones, and those whose amount changed. */
+  allocated: (typeof allocations.$inferInsert)[];
+  reviews: { id: string; review: string; reviewReason: string }[];
+};
+
+export function noChanges(): Changes {
+  return { decisions: [], ended: [], allocated: [], reviews: [] };
+}
+
+export async function writeDecisions(tx: Transaction, changes: Changes): Promise<void> {
+  await upsert(tx, matchDecisions, decisionColumns, changes.decisions);
+  if (changes.ended.length > 0) {
+    await tx.delete(allocations).where(inArray(allocations.id, changes.ended));
+  }
+  await upsert(tx, allocations, allocationColumns, changes.allocated);
+  if (changes.reviews.length > 0) {
+    await tx.execute(sql`
+      update payments
+      set review = decided.review, review_reason = decided."reviewReason", updated_at = now()
+      from jsonb_to_recordset(${JSON.stringify(changes.reviews)}::jsonb)
+        as decided(id uuid, review text, "reviewReason" text)
+      where payments.id = decided.id`);
+  }
+}
+
+const decisionColumns = [
+  "id",
+  "paymentId",
+  "action",
+  "bookingId",
+  "rule",
+  "ruleVersion",
+  "score",
+  "reasons",
+  "alternatives",
+  "decidedBy",
+] as const;
+const allocationColumns = [
+  "id",
+  "paymentId",
+  "bookingId",
+  "amount",
+  "rule",
+  "decidedBy",
+  "decisionId",
+] as const;
