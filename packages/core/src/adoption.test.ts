@@ -42,7 +42,6 @@ describe("certain is", () => {
     ["seven days apart", { paidAt: at(8) }, {}],
     ["the booking it names", {}, { ...open, proposed: "A", onlyAmountDoubted: true }],
     ["one e-mail", { payer: who("Ana", "a@x.nl") }, { ...open, payer: who("Bo", "A@x.nl") }],
-    ["one full name", { payer: who("Holm, Ana") }, { ...open, payer: who("Ána HOLM") }],
   ])("%s", (_name, t, a) => {
     expect(judge(t, a)).toMatchObject({ certain: true });
   });
@@ -53,6 +52,7 @@ describe("only proposed is", () => {
     ["same booking, another amount", { amount: 1n }, {}],
     ["one booking of two", { bookings: ["A", "B"] }, {}],
     ["a booking proposed for other reasons", {}, { ...open, proposed: "A" }],
+    ["one full name", { payer: who("Holm, Ana") }, { ...open, payer: who("Ána HOLM") }],
     ["a family name", { payer: who("Jonas Holm") }, { ...open, payer: who("Ana Holm") }],
     [
       "a full name with another e-mail",
@@ -61,13 +61,13 @@ describe("only proposed is", () => {
     ],
     [
       "one payer, another booking",
-      { payer: who("Ana Holm") },
-      { bookings: ["B"], payer: who("Ana Holm") },
+      { payer: who("Ana Holm", "a@x.nl") },
+      { bookings: ["B"], payer: who("Ana Holm", "a@x.nl") },
     ],
     [
       "what a person took off a booking",
-      { payer: who("Ana Holm") },
-      { ...open, payer: who("Ana Holm"), heldOpen: true },
+      { payer: who("Ana Holm", "a@x.nl") },
+      { ...open, payer: who("Ana Holm", "a@x.nl"), heldOpen: true },
     ],
   ])("%s", (_name, t, a) => {
     expect(judge(t, a)).toMatchObject({ certain: false });

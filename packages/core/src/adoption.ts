@@ -118,14 +118,8 @@ export function isOnlyAmountDoubted(reasons: readonly string[]): boolean {
   );
 }
 
-/** One e-mail or phone is one person; a name alone only when all of it is the same and nothing else differs. */
+/** One e-mail or phone is one person. A name is not, however full: two guests may share it (P6). */
 function comparePayers(typed: FoldedIdentity, arrived: FoldedIdentity) {
   const likeness = compareIdentities(arrived, typed);
-  const byContact = likeness.agree.some((field) => field !== "name");
-  const names = [...new Set(typed.name)];
-  const fullName =
-    names.length > 1 &&
-    names.length === new Set(arrived.name).size &&
-    names.every((part) => arrived.name.includes(part));
-  return { ...likeness, same: byContact || (fullName && likeness.differ.length === 0) };
+  return { ...likeness, same: likeness.agree.some((field) => field !== "name") };
 }
