@@ -144,6 +144,8 @@ describe.each(queueBackends)("the worker, with its queues in $name", ({ name }) 
       const batch = events.slice(from, from + 40);
       await recordEvents(db, batch);
       await enqueue(batch);
+      // Some are applied before the batch that is held up.
+      if (from === 0) await allApplied(batch.length);
     }
     await waitUntil(async () => (await blockedWorkers(db)) > 0, {
       ...patience,

@@ -19,6 +19,8 @@ type Kill = {
   at: Date;
   /** Events that had been answered 200 when it was sent. */
   acknowledged: string[];
+  /** Webhooks on their way. */
+  inFlight: number;
 };
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -40,14 +42,11 @@ describe.each(backends)("killed -9 under load, with the queues in $name", ({ nam
     const { sandbox, db, queues, postgres, redis, worker } = machine;
     const kills: Kill[] = [];
     const kill = async (victim: Killable) => {
-      kills.push({ at: new Date(), acknowledged: acknowledged(sandbox) });
+      const inFlight = sandbox.deliveries.waiting;
+      kills.push({ at: new Date(), acknowledged: acknowledged(sandbox), inFlight });
       await victim.kill();
     };
     const killWorker = () => inMidTransaction(db, () => kill(worker));
-    const killServer = async (server: Killable) => {
-      expect(sandbox.deliveries.waiting).toBeGreaterThan(0);
-      await kill(server);
-    };
     const queue = redis ?? postgres;
 
     const restartQueue = async () => {
@@ -69,11 +68,11 @@ describe.each(backends)("killed -9 under load, with the queues in $name", ({ nam
     const labels = await playWith(machine, { seed, payments }, [
       killWorker,
       () => worker.start(),
-      () => killServer(postgres),
+      () => kill(postgres),
       () => postgres.start(),
       killWorker,
       () => worker.start(),
-      () => killServer(queue),
+      () => kill(queue),
       restartQueue,
       ...(redis ? [emptyRedis] : []),
     ]);
@@ -97,6 +96,9 @@ describe.each(backends)("killed -9 under load, with the queues in $name", ({ nam
       ...patience,
       what: "a sweep",
     });
+
+    // Under load: on a busy machine the webhooks of one part may all be through before its kill, not of every part.
+    expect(kills.filter(({ inFlight }) => inFlight > 0)).not.toEqual([]);
 
     // 0 lost.
     const events = await listEvents(db, {}, 1_000_000);
