@@ -28,6 +28,7 @@ export {
   type BookingAccount,
   type Expectation,
   openExpectations,
+  type Paid,
 } from "./matching/expectations.ts";
 export { climbLadder } from "./matching/climb-ladder.ts";
 export { type FoldedIdentity, foldIdentity, type Identity } from "./matching/identity.ts";

@@ -5,6 +5,7 @@ const instalments = [
   { kind: "deposit", amount: 14_400n },
   { kind: "balance", amount: 33_600n },
 ];
+const kept = (...amounts: bigint[]) => amounts.map((amount) => ({ amount, kept: amount }));
 const names = (account: Parameters<typeof openExpectations>[0]) =>
   openExpectations(account).map(({ name, amount }) => `${name} ${amount}`);
 
@@ -18,26 +19,36 @@ test("an unpaid booking expects each instalment, or all together", () => {
 });
 
 test("a payment equal to an instalment settles that one, in any order", () => {
-  expect(names({ instalments, itemsTotal: 0n, paid: [33_600n] })).toEqual([
+  expect(names({ instalments, itemsTotal: 0n, paid: kept(33_600n) })).toEqual([
     "deposit 14400",
     "balance 14400",
   ]);
 });
 
 test("any other payment settles the earliest due first", () => {
-  expect(names({ instalments, itemsTotal: 0n, paid: [20_000n] })).toEqual([
+  expect(names({ instalments, itemsTotal: 0n, paid: kept(20_000n) })).toEqual([
     "balance 28000",
     "balance 28000",
   ]);
 });
 
 test("without instalments the items' total is expected", () => {
-  expect(names({ instalments: [], itemsTotal: 48_000n, paid: [8_000n] })).toEqual([
+  expect(names({ instalments: [], itemsTotal: 48_000n, paid: kept(8_000n) })).toEqual([
     "balance 40000",
   ]);
 });
 
 test("a paid booking expects nothing, an overpaid one neither", () => {
-  expect(names({ instalments, itemsTotal: 0n, paid: [14_400n, 33_600n] })).toEqual([]);
-  expect(names({ instalments, itemsTotal: 0n, paid: [99_999n] })).toEqual([]);
+  expect(names({ instalments, itemsTotal: 0n, paid: kept(14_400n, 33_600n) })).toEqual([]);
+  expect(names({ instalments, itemsTotal: 0n, paid: kept(99_999n) })).toEqual([]);
+});
+
+test("what was given back of a payment leaves its instalment settled, and opens no other", () => {
+  const paid = [{ amount: 33_600n, kept: 20_000n }];
+  expect(names({ instalments, itemsTotal: 0n, paid })).toEqual(["deposit 14400", "balance 28000"]);
+});
+
+test("an instalment whose payment went back whole is expected again", () => {
+  const paid = [{ amount: 14_400n, kept: 0n }];
+  expect(names({ instalments, itemsTotal: 0n, paid })[0]).toBe("deposit 14400");
 });

@@ -5,8 +5,11 @@ export type BookingAccount = {
   /** What is charged for in all; used where there are no instalments. */
   itemsTotal: bigint;
   /** What other payments already brought, one entry each. */
-  paid: readonly bigint[];
+  paid: readonly Paid[];
 };
+
+/** What came with a payment, and what of it did not go back. */
+export type Paid = { amount: bigint; kept: bigint };
 
 /**
  * An amount that would be no surprise, and its name: an instalment's kind, several joined by `+`, or `balance`. `due`
@@ -16,7 +19,8 @@ export type Expectation = { name: string; amount: bigint; due?: string | null };
 
 /**
  * The amounts a booking still expects: each open instalment, the first open ones together, and the whole balance.
- * A payment that equals an instalment settles that one; any other settles the earliest due first.
+ * A payment that equals an instalment settles that one, also where a part of it went back since: what the host gave
+ * back is not owed again. Any other settles the earliest due first, with what is left of it.
  */
 export function openExpectations(account: BookingAccount): Expectation[] {
   const open = account.instalments.map(({ kind, amount, due = null }) => ({
@@ -25,10 +29,10 @@ export function openExpectations(account: BookingAccount): Expectation[] {
     due,
   }));
   let loose = 0n;
-  for (const amount of account.paid) {
-    const settled = open.find((instalment) => instalment.amount === amount && amount > 0n);
+  for (const { amount, kept } of account.paid) {
+    const settled = open.find((instalment) => instalment.amount === amount && kept > 0n);
     if (settled) settled.amount = 0n;
-    else loose += amount;
+    else loose += kept;
   }
   for (const instalment of open) {
     const part = loose < instalment.amount ? loose : instalment.amount;
@@ -46,7 +50,7 @@ export function openExpectations(account: BookingAccount): Expectation[] {
     };
   });
   const due = account.instalments.length > 0 ? total(account.instalments) : account.itemsTotal;
-  const balance = due - account.paid.reduce((sum, amount) => sum + amount, 0n);
+  const balance = due - account.paid.reduce((sum, { kept }) => sum + kept, 0n);
   return [
     ...single,
     ...together,

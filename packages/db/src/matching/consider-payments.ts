@@ -5,6 +5,7 @@ import {
   type MatchablePayment,
   type MatchOutcome,
   matchWithoutReference,
+  type Paid,
   shadowed,
   unmatched,
 } from "@rentease/core";
@@ -50,7 +51,7 @@ export type ConsiderOptions = {
   /** Rules that only suggest. */
   shadow: ReadonlySet<string>;
   /** What earlier batches of a dry run took, which no row says: by booking, what each payment brought. */
-  taken?: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+  taken?: ReadonlyMap<string, ReadonlyMap<string, Paid>>;
 };
 
 /**
@@ -72,7 +73,11 @@ export async function considerPayments(
   }
   // Many branches, each a few index lookups: compiling them takes longer than running them.
   await tx.execute(sql`set local jit = off`);
-  const found = groupFound(await findBookingsOfPayers(tx, states.filter(hasMoney)));
+  const ofPayers = await findBookingsOfPayers(
+    tx,
+    states.filter((state) => hasMoney(state) && !isReferred(state)),
+  );
+  let found = groupFound(ofPayers);
   const known = index(
     await readCandidates(tx, { keys, ids: [...found.bookingIds, ...bookingIds] }, { lock }),
     taken,
@@ -129,6 +134,8 @@ export async function considerPayments(
   if (unclear.length === 0) return;
 
   // Only those that nothing decides are looked for by less: it takes the longest.
+  const late = unclear.map(({ state }) => state).filter(isReferred);
+  found = groupFound([...ofPayers, ...(await findBookingsOfPayers(tx, late))]);
   const likely = groupFound(
     await findLikelyBookings(
       tx,
@@ -140,7 +147,7 @@ export async function considerPayments(
       })),
     ),
   );
-  const unread = likely.bookingIds.filter((id) => !known.byId.has(id));
+  const unread = [...found.bookingIds, ...likely.bookingIds].filter((id) => !known.byId.has(id));
   const more = index(await readCandidates(tx, { keys: [], ids: unread }, { lock: false }), taken);
   const byId = new Map([...known.byId, ...more.byId]);
   for (const each of unclear) {
@@ -151,6 +158,14 @@ export async function considerPayments(
 }
 
 type Open = Considered & { payment: MatchablePayment; ladder: MatchOutcome };
+
+/**
+ * Whether the host's system named a booking on it. Right or unknown, no identity decides about it any more, so its
+ * payer's bookings are not looked for, nor held, unless there is something to suggest.
+ */
+function isReferred({ evidence }: PaymentState): boolean {
+  return evidence.some(({ rung }) => rung === "metadata");
+}
 
 function restrained(outcome: MatchOutcome, heldOpen: boolean): MatchOutcome {
   if (!heldOpen || outcome.action !== "matched") return outcome;
@@ -198,8 +213,8 @@ type Index = { byId: ById; byKey: ReadonlyMap<string, Candidate[]> };
 function index(candidates: readonly Candidate[], taken: ConsiderOptions["taken"]): Index {
   const byKey = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    for (const [paymentId, amount] of taken?.get(candidate.booking.id) ?? []) {
-      candidate.paid.set(paymentId, amount);
+    for (const [paymentId, paid] of taken?.get(candidate.booking.id) ?? []) {
+      candidate.paid.set(paymentId, paid);
     }
     for (const key of candidate.booking.keys) {
       const group = byKey.get(key);

@@ -1,4 +1,4 @@
-import { type Doubt, type MatchOutcome, ruleVersion } from "@rentease/core";
+import { type Doubt, type MatchOutcome, type Paid, ruleVersion } from "@rentease/core";
 import { and, type AnyColumn, asc, desc, ne, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { ApplyRules, PaymentState } from "../apply/derive-payments.ts";
@@ -128,7 +128,7 @@ function record(
   const target = matchedTo(outcome);
   if (current && stays(current, considering)) {
     follow(changes, current, received);
-    candidates.get(current.bookingId)?.paid.set(id, heldOf(derived));
+    candidates.get(current.bookingId)?.paid.set(id, paidBy(derived));
     // Whether the amount is expected may have changed with it.
     if (
       ladder.action !== "unmatched" &&
@@ -174,7 +174,7 @@ function record(
   }
   // The next payment of the batch sees what this one paid.
   if (current) candidates.get(current.bookingId)?.paid.delete(id);
-  if (target) candidates.get(target.bookingId)?.paid.set(id, heldOf(derived));
+  if (target) candidates.get(target.bookingId)?.paid.set(id, paidBy(derived));
   changes.reviews.push({ id, review: outcome.action, reviewReason });
   return true;
 }
@@ -195,9 +195,9 @@ function follow(changes: Changes, current: Allocation, received: bigint): void {
   if (current.amount !== received) changes.allocated.push({ ...current, amount: received });
 }
 
-/** What a payment pays for: what came and did not go back. */
-function heldOf({ received, refunded, lost }: PaymentState["derived"]): bigint {
-  return received - refunded - lost;
+/** What a payment brings the one booking it is for. */
+export function paidBy({ received, refunded, lost }: PaymentState["derived"]): Paid {
+  return { amount: received, kept: received - refunded - lost };
 }
 
 async function readStanding(tx: Transaction, ids: string[]) {

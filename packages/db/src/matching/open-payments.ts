@@ -1,3 +1,4 @@
+import type { Paid } from "@rentease/core";
 import { and, gt, inArray, isNull, eq, sql } from "drizzle-orm";
 import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import { type ApplyRules, derivePayments, type PaymentState } from "../apply/derive-payments.ts";
@@ -5,7 +6,7 @@ import { readObjects } from "../apply/stored-objects.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import type { Database, Queryable, Transaction } from "../database.ts";
 import { payments } from "../schema/index.ts";
-import { type Decided, decidePayments } from "./match-payments.ts";
+import { type Decided, decidePayments, paidBy } from "./match-payments.ts";
 
 /** Payments in one transaction. */
 const batchSize = 500;
@@ -24,7 +25,7 @@ export async function matchOpenPayments(
   const open = await listOpen(db);
   const decided: Decided[] = [];
   /** By booking, what each payment would bring. */
-  const taken = new Map<string, Map<string, bigint>>();
+  const taken = new Map<string, Map<string, Paid>>();
   for (let from = 0; from < open.length && !options.signal?.aborted; from += batchSize) {
     const batch = open.slice(from, from + batchSize);
     if (options.dryRun) {
@@ -70,7 +71,7 @@ async function decideOnly(
   db: Database,
   batch: readonly OpenPayment[],
   rules: ApplyRules,
-  taken: Map<string, Map<string, bigint>>,
+  taken: Map<string, Map<string, Paid>>,
 ): Promise<Decided[]> {
   return db.transaction(
     async (tx) => {
@@ -84,8 +85,8 @@ async function decideOnly(
       for (const { paymentId, bookingId } of changes.allocated) {
         const payment = held.get(paymentId);
         if (!payment) continue;
-        const ofBooking = taken.get(bookingId) ?? new Map<string, bigint>();
-        ofBooking.set(paymentId, payment.received - payment.refunded - payment.lost);
+        const ofBooking = taken.get(bookingId) ?? new Map<string, Paid>();
+        ofBooking.set(paymentId, paidBy(payment));
         taken.set(bookingId, ofBooking);
       }
       return decided;

@@ -1,4 +1,9 @@
-import { type CandidateBooking, type Expectation, openExpectations } from "@rentease/core";
+import {
+  type CandidateBooking,
+  type Expectation,
+  openExpectations,
+  type Paid,
+} from "@rentease/core";
 import { type AnyColumn, asc, or, sql, sum } from "drizzle-orm";
 import { among } from "../among.ts";
 import { readBookingShares } from "../bookings/booking-shares.ts";
@@ -9,8 +14,8 @@ import { bookingKeys } from "./booking-keys.ts";
 /** A booking that a payment could belong to, with what it is to be paid and what paid it. */
 export type Candidate = {
   booking: Omit<CandidateBooking, "expectations" | "rejected" | "seen">;
-  /** What each payment brought and still holds, minor units; kept up to date while a batch is matched. */
-  paid: Map<string, bigint>;
+  /** What each payment in its currency brought and still holds; kept up to date while a batch is matched. */
+  paid: Map<string, Paid>;
   /** What the booking still expects, leaving out what this payment itself brought. */
   expectations(paymentId: string): Expectation[];
 };
@@ -85,7 +90,12 @@ export async function readCandidates(
 
   return rows.map((row) => {
     const ofBooking = sharesOf.get(row.id) ?? [];
-    const paid = new Map(ofBooking.map(({ paymentId, kept }) => [paymentId, kept]));
+    const paid = new Map(
+      ofBooking
+        // Currencies are never summed (P5).
+        .filter(({ currency }) => currency === row.currency)
+        .map(({ paymentId, paid: amount, kept }) => [paymentId, { amount, kept }]),
+    );
     return {
       booking: {
         id: row.id,
@@ -106,7 +116,7 @@ export async function readCandidates(
         openExpectations({
           instalments: expectedOf.get(row.id) ?? [],
           itemsTotal: itemsOf.get(row.id) ?? 0n,
-          paid: [...paid].flatMap(([payer, amount]) => (payer === paymentId ? [] : [amount])),
+          paid: [...paid].flatMap(([payer, each]) => (payer === paymentId ? [] : [each])),
         }),
     };
   });
