@@ -38,5 +38,7 @@ export const balanceTransactions = pgTable(
     index("balance_transactions_source").on(table.source),
     // Serves what is in a payout (list-payouts.ts).
     index("balance_transactions_payout").on(table.stripePayout),
+    // Serves comparing a period with Stripe, and finding what moved older payments in it (audit/, backfill/).
+    index("balance_transactions_created").on(table.created),
   ],
 );

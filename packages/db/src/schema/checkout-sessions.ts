@@ -28,5 +28,7 @@ export const checkoutSessions = pgTable(
   (table) => [
     // Serves reading all parts of a payment at once (stored-objects.ts).
     index("checkout_sessions_payment_intent").on(table.stripePaymentIntent),
+    // Serves comparing a period with Stripe (audit/).
+    index("checkout_sessions_created").on(table.created),
   ],
 );

@@ -30,5 +30,7 @@ export const disputes = pgTable(
     index("disputes_payment_intent").on(table.stripePaymentIntent),
     // Serves a payment with its disputes (list-payments.ts).
     index("disputes_payment").on(table.paymentId),
+    // Serves comparing a period with Stripe (audit/).
+    index("disputes_created").on(table.created),
   ],
 );

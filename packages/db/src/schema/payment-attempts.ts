@@ -51,5 +51,7 @@ export const paymentAttempts = pgTable(
     // Serve reading all parts of a payment at once (stored-objects.ts).
     index("payment_attempts_payment").on(table.paymentId),
     index("payment_attempts_payment_intent").on(table.stripePaymentIntent),
+    // Serves comparing a period with Stripe (audit/).
+    index("payment_attempts_created").on(table.created),
   ],
 );

@@ -28,5 +28,7 @@ export const refunds = pgTable(
     index("refunds_payment_intent").on(table.stripePaymentIntent),
     // Serves a payment with its refunds (list-payments.ts).
     index("refunds_payment").on(table.paymentId),
+    // Serves comparing a period with Stripe (audit/).
+    index("refunds_created").on(table.created),
   ],
 );
