@@ -55,6 +55,7 @@ export function countCalls(
       return work().finally(() => (drains -= 1));
     },
     gateway: {
+      ...gateway,
       async fetchObject(type, id) {
         if (type === "balance_transaction") {
           count(type);

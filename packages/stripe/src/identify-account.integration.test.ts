@@ -1,6 +1,6 @@
 import { createSandbox, type Sandbox } from "@rentease/sandbox";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { identifyAccount } from "./gateway.ts";
+import { identifyAccount } from "./identify-account.ts";
 
 let sandbox: Sandbox;
 let apiBase: string;
