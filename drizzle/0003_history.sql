@@ -30,6 +30,7 @@ CREATE TABLE "backfill_windows" (
 	"to" timestamp with time zone NOT NULL,
 	"state" text DEFAULT 'pending' NOT NULL,
 	"cursor" text,
+	"claim" uuid,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"error" text,
@@ -73,13 +74,16 @@ CREATE TABLE "stripe_requests" (
 	"limited" bigint NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "object_fetches" ADD COLUMN "window_id" uuid;--> statement-breakpoint
 ALTER TABLE "audit_differences" ADD CONSTRAINT "audit_differences_audit_id_audits_id_fk" FOREIGN KEY ("audit_id") REFERENCES "public"."audits"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "audits" ADD CONSTRAINT "audits_backfill_id_backfills_id_fk" FOREIGN KEY ("backfill_id") REFERENCES "public"."backfills"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "backfill_windows" ADD CONSTRAINT "backfill_windows_backfill_id_backfills_id_fk" FOREIGN KEY ("backfill_id") REFERENCES "public"."backfills"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "backfill_windows_open" ON "backfill_windows" USING btree ("kind","next_attempt_at") WHERE "backfill_windows"."state" in ('pending', 'running');--> statement-breakpoint
 CREATE INDEX "backfill_windows_backfill" ON "backfill_windows" USING btree ("backfill_id","kind","from");--> statement-breakpoint
+ALTER TABLE "object_fetches" ADD CONSTRAINT "object_fetches_window_id_backfill_windows_id_fk" FOREIGN KEY ("window_id") REFERENCES "public"."backfill_windows"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "balance_transactions_created" ON "balance_transactions" USING btree ("created");--> statement-breakpoint
 CREATE INDEX "checkout_sessions_created" ON "checkout_sessions" USING btree ("created");--> statement-breakpoint
 CREATE INDEX "disputes_created" ON "disputes" USING btree ("created");--> statement-breakpoint
+CREATE INDEX "object_fetches_window" ON "object_fetches" USING btree ("window_id");--> statement-breakpoint
 CREATE INDEX "payment_attempts_created" ON "payment_attempts" USING btree ("created");--> statement-breakpoint
 CREATE INDEX "refunds_created" ON "refunds" USING btree ("created");

@@ -3,11 +3,15 @@ import {
   closeDatabase,
   confirmAccount,
   createApplyRules,
+  createRequestLimiter,
   openDatabase,
+  requestLimits,
+  requestLimitSettingNames,
 } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
 import { createLogger, onShutdown, settingsFor } from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
+import { createBackfills } from "./backfills.ts";
 import { createDrain } from "./drain.ts";
 import { keepSchedules } from "./schedules.ts";
 import { createWorkers } from "./workers.ts";
@@ -23,8 +27,12 @@ try {
     "STRIPE_SECRET_KEY",
     "STRIPE_API_BASE",
     "STRIPE_ACCOUNT_ID",
+    ...requestLimitSettingNames,
     ...applySettingNames,
     "SWEEP_SECONDS",
+    "BACKFILL_SCHEDULE",
+    "BACKFILL_DAYS",
+    "TIME_ZONE",
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
@@ -45,20 +53,65 @@ try {
     redisUrl: settings.redisUrl,
     onError: (err, context) => logger.warn({ err, ...context }, "queue error"),
   });
-  const gateway = secretKey ? createGateway({ secretKey, apiBase }) : null;
+  const stopping = new AbortController();
+  const limits = { ...requestLimits(settings, account), signal: stopping.signal };
+  const liveLimiter = createRequestLimiter(db, { ...limits, traffic: "live" });
+  const backfillLimiter = createRequestLimiter(db, { ...limits, traffic: "backfill" });
+  const gateway = secretKey ? createGateway({ secretKey, apiBase, limiter: liveLimiter }) : null;
+  const backfillGateway = secretKey
+    ? createGateway({ secretKey, apiBase, limiter: backfillLimiter })
+    : null;
   const drain = createDrain({ db, gateway, rules, logger }, { everyMs: DRAIN_EVERY_MS });
-  createWorkers(queues, { db, queues, gateway, account, rules, drain, logger });
+  // Connections of its own: a year of history does not hold up what just came in.
+  const backfillDb = openDatabase(settings.databaseUrl, {
+    max: 4,
+    applicationName: "rentease backfills",
+  });
+  const backfills = backfillGateway
+    ? createBackfills({ db: backfillDb, gateway: backfillGateway, rules, logger })
+    : null;
+  const { backfillDays, backfillSchedule, timeZone } = settings;
+  createWorkers(queues, {
+    db,
+    queues,
+    gateway,
+    backfills,
+    history: { backfillDays, timeZone },
+    account,
+    rules,
+    drain,
+    logger,
+  });
   const stopSchedules = gateway
-    ? keepSchedules(queues, settings.sweepSeconds * 1000, logger)
+    ? keepSchedules(
+        queues,
+        { sweepEveryMs: settings.sweepSeconds * 1000, backfillSchedule, timeZone },
+        logger,
+      )
     : () => {};
   onShutdown({
     logger,
     closers: [
       // First, because a running job waits for it.
-      { name: "drain", close: () => drain.stop() },
+      {
+        name: "drain",
+        close: () => {
+          const stopped = Promise.all([drain.stop(), backfills?.stop()]);
+          // Nothing waits for a slot at Stripe any more; the drain has to know first, or it would ask again.
+          stopping.abort();
+          return stopped;
+        },
+      },
       { name: "schedules", close: async () => stopSchedules() },
       { name: "queue", close: () => queues.close() },
-      { name: "database", close: () => closeDatabase(db) },
+      {
+        name: "request counts",
+        close: () => Promise.all([liveLimiter.close(), backfillLimiter.close()]),
+      },
+      {
+        name: "database",
+        close: () => Promise.all([closeDatabase(db), closeDatabase(backfillDb)]),
+      },
     ],
   });
   logger.info({ stripe: gateway !== null }, "working");

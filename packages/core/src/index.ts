@@ -63,4 +63,12 @@ export {
   type SharedPayment,
   sharePayment,
 } from "./payment-shares.ts";
+export {
+  cutPeriod,
+  lastDays,
+  type ListedSpan,
+  type Period,
+  shareWindow,
+  zonedMoment,
+} from "./period.ts";
 export { type Part, shareProportionally } from "./share.ts";

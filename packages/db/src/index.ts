@@ -23,6 +23,34 @@ export {
   recordFetchFailure,
   retryFetches,
 } from "./apply/fetches.ts";
+export {
+  type Backfill,
+  type BackfillMode,
+  isListedObject,
+  type ListedObject,
+  listedObjects,
+} from "./backfill/backfill.ts";
+export {
+  claimWindow,
+  heartbeatMs,
+  keepClaims,
+  recordWindowFailure,
+  releaseWindow,
+  type Window,
+} from "./backfill/claim-window.ts";
+export { type BackfillCommand, controlBackfill } from "./backfill/control-backfill.ts";
+export { finishBackfills } from "./backfill/finish-backfills.ts";
+export {
+  type BackfillProgress,
+  type BackfillWindow,
+  listBackfills,
+  listWindows,
+  showBackfill,
+} from "./backfill/list-backfills.ts";
+export { listPlanned, planBackfill } from "./backfill/plan-backfill.ts";
+export { recordPage } from "./backfill/record-page.ts";
+export { requestUnsettled } from "./backfill/request-unsettled.ts";
+export { type BackfillRequest, startBackfill } from "./backfill/start-backfill.ts";
 export { bookingBody, bookingReference, bookingStatement } from "./bookings/booking-body.ts";
 export {
   type BookingAccount,
@@ -90,3 +118,10 @@ export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
+export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
+export { createRequestLimiter, type RequestLimiter } from "./stripe-limits/request-limiter.ts";
+export {
+  requestLimits,
+  type RequestLimits,
+  requestLimitSettingNames,
+} from "./stripe-limits/request-limits.ts";

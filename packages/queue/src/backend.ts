@@ -5,10 +5,18 @@ export interface ProducerQueue {
   waitUntilReady(): Promise<unknown>;
   addBulk(entries: BulkEntry[]): Promise<unknown>;
   getJobCounts(...states: JobState[]): Promise<Record<string, number>>;
-  getJobScheduler(id: string): Promise<{ every?: number } | undefined>;
-  upsertJobScheduler(id: string, repeat: { every: number }, job: BulkEntry): Promise<unknown>;
+  getJobScheduler(id: string): Promise<Partial<Repeat> | undefined>;
+  upsertJobScheduler(id: string, repeat: Partial<Repeat>, job: BulkEntry): Promise<unknown>;
+  removeJobScheduler(id: string): Promise<unknown>;
   close(): Promise<void>;
   on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** Milliseconds between two runs; or a cron pattern and its IANA time zone. */
+export interface Repeat {
+  every: number;
+  pattern: string;
+  tz: string;
 }
 
 export interface JobOptions {

@@ -49,6 +49,33 @@ export const jobs = {
     backoffMs: 10_000,
     timeoutMs: 15 * 60_000,
   },
+  // Cuts a period into windows. Lost, it is done by the next fill-windows.
+  planBackfill: {
+    queue: "backfills",
+    name: "plan-backfill",
+    payload: z.object({ backfillId: z.uuid() }),
+    attempts: 5,
+    backoffMs: 2_000,
+    timeoutMs: 60_000,
+  },
+  // Takes up windows of backfills, a few at once; it comes again every few seconds.
+  fillWindows: {
+    queue: "windows",
+    name: "fill-windows",
+    payload: z.object({}),
+    attempts: 1,
+    backoffMs: 1_000,
+    timeoutMs: 60_000,
+  },
+  // By the clock: walks through the last days again.
+  rewalkHistory: {
+    queue: "rewalks",
+    name: "rewalk-history",
+    payload: z.object({}),
+    attempts: 5,
+    backoffMs: 10_000,
+    timeoutMs: 60_000,
+  },
 } as const satisfies Record<string, JobContract>;
 
 export type QueueName = (typeof jobs)[keyof typeof jobs]["queue"];

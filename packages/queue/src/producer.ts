@@ -4,6 +4,7 @@ import {
   type JobState,
   type ProducerQueue,
   type QueueBackend,
+  type Repeat,
 } from "./backend.ts";
 import { within } from "./deadline.ts";
 import { JobPayloadError, QueueUnavailableError } from "./errors.ts";
@@ -16,13 +17,17 @@ const KEEP_FAILED = 5_000;
 
 export type QueueDepths = Record<QueueName, Record<JobState, number>>;
 
+/** Every so often, or by a cron pattern (`minute hour day month weekday`) in an IANA time zone. */
+export type Schedule = { everyMs: number } | { cron: string; timeZone: string };
+
 export interface Producer {
   enqueue<C extends JobContract>(contract: C, payloads: PayloadOf<C>[]): Promise<void>;
   schedule<C extends JobContract>(
     contract: C,
     payload: PayloadOf<C>,
-    everyMs: number,
+    schedule: Schedule,
   ): Promise<void>;
+  unschedule(contract: JobContract): Promise<void>;
   ping(): Promise<void>;
   depths(): Promise<QueueDepths>;
   close(): Promise<void>;
@@ -56,16 +61,26 @@ export function createProducer(backend: QueueBackend, onError: OnQueueError): Pr
       const entries = payloads.map((payload) => bulkEntry(contract, payload));
       await bounded(async () => (await open(contract.queue)).addBulk(entries));
     },
-    async schedule(contract, payload, everyMs) {
+    async schedule(contract, payload, schedule) {
       const entry = bulkEntry(contract, payload);
+      const repeat: Partial<Repeat> =
+        "cron" in schedule
+          ? { pattern: schedule.cron, tz: schedule.timeZone }
+          : { every: schedule.everyMs };
       await bounded(async () => {
         const queue = await open(contract.queue);
         const known = await queue.getJobScheduler(contract.name);
         // Left alone where it stands: written anew it would start its interval over.
-        if (known?.every === everyMs) return;
-        await queue.upsertJobScheduler(contract.name, { every: everyMs }, entry);
+        const stands = Object.entries(repeat).every(
+          ([field, value]) => known && Reflect.get(known, field) === value,
+        );
+        if (!stands) await queue.upsertJobScheduler(contract.name, repeat, entry);
       });
     },
+    unschedule: (contract) =>
+      bounded(async () => {
+        await (await open(contract.queue)).removeJobScheduler(contract.name);
+      }),
     ping: () => bounded(() => backend.reach()),
     depths: () =>
       bounded(async () => {

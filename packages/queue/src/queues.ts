@@ -26,12 +26,14 @@ export interface Queues extends Producer {
    */
   enqueue: Producer["enqueue"];
   /**
-   * Has the job run every so often, once for all processes that say so; saying it again changes nothing. The schedule
+   * Has the job run every so often or by a cron pattern, once for all processes that say so; saying it again changes nothing. The schedule
    * lives in the queue: after a loss of the queue's data it has to be said again.
    *
    * @throws {QueueUnavailableError} after about a second.
    */
   schedule: Producer["schedule"];
+  /** Ends a schedule; where there is none nothing happens. @throws {QueueUnavailableError} after about a second. */
+  unschedule: Producer["unschedule"];
   /** @throws {QueueUnavailableError} after about a second. */
   ping: Producer["ping"];
   /** Jobs by state, a queue each. @throws {QueueUnavailableError} */

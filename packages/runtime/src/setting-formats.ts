@@ -1,3 +1,4 @@
+import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
 
 // A setting's message says what to set. None quotes the value: it may be a secret.
@@ -35,41 +36,43 @@ export function pairs(key: RegExp, toSet: string) {
   });
 }
 
+export function wholeNumber(least: number, most: number, toSet: string) {
+  return z
+    .string({ error: toSet })
+    .regex(/^\d{1,6}$/, toSet)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, toSet);
+}
+
 /** A whole number of seconds, a day at most. */
 export function seconds(fallback: number) {
   const toSet = `set a number of seconds from 1 to 86400, or nothing for ${fallback}`;
-  return z
-    .string()
-    .regex(/^\d{1,5}$/, toSet)
-    .transform(Number)
-    .refine((value) => value >= 1 && value <= 86_400, toSet)
-    .default(fallback);
+  return wholeNumber(1, 86_400, toSet).default(fallback);
 }
 
 /** A whole number of days, a year at most. */
 export function days(fallback: number) {
   const toSet = `set a number of days from 0 to 366, or nothing for ${fallback}`;
-  return z
-    .string()
-    .regex(/^\d{1,3}$/, toSet)
-    .transform(Number)
-    .refine((value) => value <= 366, toSet)
-    .default(fallback);
+  return wholeNumber(0, 366, toSet).default(fallback);
 }
 
 export function port(fallback: number) {
   const toSet = `set a port from 0 (any free one) to 65535, or nothing for ${fallback}`;
-  return z
-    .string()
-    .regex(/^\d{1,5}$/, toSet)
-    .transform(Number)
-    .refine((value) => value <= 65_535, toSet)
-    .default(fallback);
+  return wholeNumber(0, 65_535, toSet).default(fallback);
 }
 
 export function regularExpression(toSet: string) {
   // A pattern that matches nothing at all would find a reference in every text.
   return z.string({ error: toSet }).refine((source) => compile(source)?.test("") === false, toSet);
+}
+
+/** A cron pattern of five fields, or `off`, which is null. */
+export function cron(fallback: string, toSet: string) {
+  return z
+    .string()
+    .default(fallback)
+    .transform((value) => (value.trim() === "off" ? null : value.trim()))
+    .refine((value) => value === null || isCron(value), toSet);
 }
 
 export function timeZone(fallback: string, toSet: string) {
@@ -88,6 +91,17 @@ function compile(source: string): RegExp | undefined {
     return new RegExp(source, "u");
   } catch {
     return undefined;
+  }
+}
+
+function isCron(pattern: string): boolean {
+  // Six fields would be seconds first: nobody means that here.
+  if (pattern.split(/\s+/).length !== 5) return false;
+  try {
+    CronExpressionParser.parse(pattern);
+    return true;
+  } catch {
+    return false;
   }
 }
 

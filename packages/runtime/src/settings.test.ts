@@ -83,6 +83,9 @@ test.each([
   ["BOOKING_REFERENCE_KEYS", "booking, ref", "a[b]"],
   ["LOG_LEVEL", "debug", "loud"],
   ["INGRESS_PORT", "0", "-1"],
+  ["STRIPE_REQUESTS_PER_SECOND", "100", "0"],
+  ["STRIPE_ENDPOINT_REQUESTS_PER_SECOND", "1", "2.5"],
+  ["STRIPE_LIVE_SHARE", "90", "100"],
 ] as const)("%s: %s will do, %s will not", (name, good, bad) => {
   expect(() => settingsFor([name], { [name]: good })).not.toThrow();
   expect(failure(() => settingsFor([name], { [name]: bad }))).toContain(`${name} is not valid`);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readSettings, type Environment } from "./read-settings.ts";
 import {
+  cron,
   days,
   list,
   pairs,
@@ -10,6 +11,7 @@ import {
   text,
   timeZone,
   url,
+  wholeNumber,
 } from "./setting-formats.ts";
 
 /**
@@ -42,6 +44,23 @@ const variables = {
     /^acct_\w+$/,
     "set the account's id (acct_…); needed where the key may not read it",
   ).optional(),
+  // What one key may ask in a second is shared by all that uses it: set less where other software asks as well.
+  STRIPE_REQUESTS_PER_SECOND: wholeNumber(
+    1,
+    10_000,
+    "set how many requests a second Stripe allows, from 1 to 10000, or nothing for 100 (live) and 25 (test)",
+  ).optional(),
+  STRIPE_ENDPOINT_REQUESTS_PER_SECOND: wholeNumber(
+    1,
+    10_000,
+    "set how many requests a second Stripe allows to one endpoint, from 1 to 10000, or nothing for 25",
+  ).optional(),
+  // What backfills leave free while webhooks, the sweep or people cause requests too.
+  STRIPE_LIVE_SHARE: wholeNumber(
+    0,
+    90,
+    "set the percent of the requests that backfills leave to live work, from 0 to 90, or nothing for 20",
+  ).default(20),
   INGRESS_PORT: port(3000),
   // Loopback unless somebody decides otherwise: a container sets 0.0.0.0.
   INGRESS_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
@@ -69,6 +88,12 @@ const variables = {
   ADOPTION_DAYS: days(7),
   // How often Stripe's list of events is compared with what the webhooks brought.
   SWEEP_SECONDS: seconds(300),
+  // The last days are walked through again, so that what webhooks and sweep missed does not stay missed.
+  BACKFILL_SCHEDULE: cron(
+    "30 3 * * *",
+    "set a cron pattern of five fields in TIME_ZONE, as in 30 3 * * *, or off",
+  ),
+  BACKFILL_DAYS: days(7),
   TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

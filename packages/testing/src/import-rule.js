@@ -35,6 +35,7 @@ const create = (context) => {
       if (isTest && table.tests.libraries.includes(library)) return null;
       return `${name} is for ${table.libraries[library].join(" and ")} only.`;
     }
+    if (library !== undefined) return null;
     if (table.pure.includes(home) && !isTest) return `${home} is pure: it imports only its own.`;
     return null;
   }

@@ -1,12 +1,18 @@
 import {
   closeDatabase,
   confirmAccount,
+  createRequestLimiter,
   type GivenUpFetch,
   openDatabase,
+  readRequestBudget,
+  type RequestBudget,
+  requestLimits,
+  requestLimitSettingNames,
   retryFetches,
   sweepEvents,
   type SweepResult,
 } from "@rentease/db";
+import { settingsFor } from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
 import type { Command } from "commander";
 import { chooseDatabase } from "../database-url.ts";
@@ -46,24 +52,33 @@ async function sweep({ since, json }: SweepOptions, command: Command): Promise<v
   }
   const databaseUrl = chooseDatabase();
   const stripe = chooseStripe(databaseUrl);
+  const settings = settingsFor(requestLimitSettingNames);
   const interrupted = new AbortController();
   process.once("SIGINT", () => interrupted.abort());
   const db = openDatabase(databaseUrl, { max: 2 });
   try {
     const account = await confirmAccount(db, () => identifyAccount(stripe));
-    const gateway = createGateway(stripe);
+    const limiter = createRequestLimiter(db, {
+      ...requestLimits(settings, account),
+      traffic: "live",
+    });
+    const gateway = createGateway({ ...stripe, limiter });
     const swept = await sweepEvents(db, {
       listEvents: (from, to) => listing(gateway.listEvents(from, to, account), stripe.apiBase),
       signal: interrupted.signal,
       ...(since && { since }),
-    });
+    }).finally(() => limiter.close());
     const retried = interrupted.signal.aborted ? [] : await retryFetches(db);
     await wakeWorker(databaseUrl, swept.found);
-    if (json) printJson({ ...swept, retried });
-    else printResult(swept, retried);
+    const requests = await readRequestBudget(db);
+    if (json) printJson({ ...swept, retried, requests });
+    else printResult(swept, retried, requests);
     if (swept.gap) {
       console.error(
-        "Stripe no longer lists everything that happened since then: only a backfill finds the rest.",
+        "Stripe no longer lists everything that happened since then. " +
+          (swept.backfillId
+            ? `A backfill finds the rest: rentease backfill show ${swept.backfillId}`
+            : "Only a backfill finds the rest: rentease backfill --from …"),
       );
     }
   } finally {
@@ -95,6 +110,7 @@ const shownIds = 20;
 function printResult(
   { from, to, listed, found, missed }: SweepResult,
   retried: readonly GivenUpFetch[],
+  requests: RequestBudget,
 ): void {
   const more = found.length > shownIds ? [`and ${found.length - shownIds} more`] : [];
   printFields([
@@ -103,6 +119,7 @@ function printResult(
     ["not in the inbox", [String(found.length), ...found.slice(0, shownIds), ...more].join(" ")],
     ["missed by webhooks", String(missed)],
     ["fetched anew", String(retried.length)],
+    ["read of Stripe in 30 days", `${requests.reads} requests of ${requests.allowance} allowed`],
   ]);
   if (retried.length === 0) return;
   console.log("");

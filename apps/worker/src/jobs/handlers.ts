@@ -3,13 +3,25 @@ import type { ApplyRules, Database } from "@rentease/db";
 import type { jobs, PayloadOf, Queues } from "@rentease/queue";
 import type { Logger } from "@rentease/runtime";
 import type { Gateway } from "@rentease/stripe";
+import type { Backfills } from "../backfills.ts";
 import type { Drain } from "../drain.ts";
+
+/** What is walked through by the clock. */
+export type HistorySettings = {
+  /** How many whole days back; 0: none. */
+  backfillDays: number;
+  /** IANA. */
+  timeZone: string;
+};
 
 export type JobDependencies = {
   db: Database;
   queues: Pick<Queues, "enqueue">;
   /** Null without a Stripe key. */
   gateway: Gateway | null;
+  /** Null without a Stripe key. */
+  backfills: Backfills | null;
+  history: HistorySettings;
   /** The account and mode this database belongs to (P8). */
   account: AccountIdentity;
   rules: ApplyRules;

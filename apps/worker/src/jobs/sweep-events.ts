@@ -25,7 +25,7 @@ export const sweepEvents: JobHandlers["sweepEvents"] = async (deps, _payload, si
   if (gap) {
     logger.error(
       { alarm: "event_gap", ...swept },
-      "Stripe no longer lists all events since the last sweep: a backfill has to find them",
+      "Stripe no longer lists all events since the last sweep: a backfill finds what changed",
     );
   }
   logger.info({ found: found.length, missed, ...swept }, "swept");

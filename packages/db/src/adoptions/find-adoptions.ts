@@ -11,26 +11,30 @@ import { type Pair, readPairs, type Side } from "./read-pairs.ts";
 /**
  * Looks for typed payments that these Stripe payments are, after they changed: what is certain, and each other's only
  * candidate, is adopted at once, the rest is proposed. The caller holds the payments' roots and the adoption lock.
+ * @returns how many were adopted.
  */
 export async function adoptTyped(
   tx: Transaction,
   stripePaymentIds: readonly string[],
   rules: AdoptionRules,
-): Promise<void> {
+): Promise<number> {
   const pairs = await findPairs(tx, "stripe", stripePaymentIds, rules);
   const typed = await lockTyped(
     tx,
     pairs.filter(({ adopt }) => adopt).map((pair) => pair.typed.id),
   );
+  let adopted = 0;
   for (const pair of pairs) {
     // Another Stripe payment of a batch at the same time was first.
     const row = typed.find(({ id }) => id === pair.typed.id);
     if (pair.adopt && row && row.supersededBy === null) {
       const { rule, reasons } = pair.verdict;
       await acceptPair(tx, { typed: row, stripe: pair.stripe, rule, reasons }, system);
+      adopted += 1;
     }
   }
   await propose(tx, "stripe", stripePaymentIds, pairs);
+  return adopted;
 }
 
 /** Only proposes: what a person is just deciding has no other consequences, so that it can be undone exactly. */

@@ -10,17 +10,28 @@ import { writeObjects } from "./write-objects.ts";
 /** A fetched object, and its row's version when the request was sent. */
 export type FetchedFact = { fact: Fact; version: number };
 
+export type ApplyResult = {
+  /** Facts among `fetched` that came too late: their objects have to be fetched again. */
+  late: Fact[];
+  /** Stripe objects that were not in the books, and those that were and said something else. */
+  created: number;
+  changed: number;
+  /** Payments that a rule matched to a booking or suggested one for, and typed payments taken over. */
+  matched: number;
+  suggested: number;
+  adopted: number;
+};
+
 /**
  * Joins facts into the books: objects, the payments derived from them, their matches, what staff had typed in of them.
  * The only way a Stripe payment is written. The caller holds the locks of `roots`, which cover the facts (lock-roots.ts), and commits.
- * @returns the facts among `fetched` that came too late: their objects have to be fetched again.
  */
 export async function applyFacts(
   tx: Transaction,
   roots: readonly string[],
   input: { facts?: readonly Fact[]; fetched?: readonly FetchedFact[] },
   rules: ApplyRules,
-): Promise<Fact[]> {
+): Promise<ApplyResult> {
   const objects = await readObjects(tx, roots);
   const late = (input.fetched ?? []).flatMap(({ fact, version }) =>
     joinFact(objects, fact, version) ? [] : [fact],
@@ -29,9 +40,17 @@ export async function applyFacts(
 
   const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
   await writePayments(tx, changed);
-  await writeObjects(tx, objects);
-  await matchAndAdopt(tx, changed, rules);
-  return late;
+  const written = await writeObjects(tx, objects);
+  const { decided, adopted } = await matchAndAdopt(tx, changed, rules);
+  const decidedAs = (action: string) =>
+    decided.filter(({ outcome }) => outcome.action === action).length;
+  return {
+    late,
+    ...written,
+    matched: decidedAs("matched"),
+    suggested: decidedAs("suggested"),
+    adopted,
+  };
 }
 
 async function writePayments(tx: Transaction, states: readonly PaymentState[]): Promise<void> {

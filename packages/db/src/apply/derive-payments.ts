@@ -37,7 +37,7 @@ export type PaymentState = {
   bookingKeys: string[];
   /** What its match rests on is not what its row says. */
   evidenceChanged: boolean;
-  /** An object of it changed in this batch. */
+  /** An object of it changed in this batch, or was asked for. */
   dirty: boolean;
   /** An object of it waits for Stripe's word on fields that disagree. */
   conflicted: boolean;
@@ -94,7 +94,9 @@ export async function derivePayments(
           telling.some(({ wasConflicted }) => wasConflicted) ||
           !same(row.bookingKeys, bookingKeys) ||
           matchedOn.some((column) => row[column] !== derived[column]),
-        dirty: [...telling, ...refunds, ...disputes, ...transactions].some(({ dirty }) => dirty),
+        dirty: [...telling, ...refunds, ...disputes, ...transactions].some(
+          ({ dirty, refetched }) => dirty || refetched,
+        ),
         conflicted: telling.some(({ known }) => known.conflicts.length > 0),
       },
     ];

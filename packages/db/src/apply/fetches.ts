@@ -2,7 +2,9 @@ import { type Fact, type ObjectType, rootsOf } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { errorText } from "../error-text.ts";
+import { countInto } from "../backfill/count-into.ts";
 import { applyFacts } from "./apply-facts.ts";
+import { applyListed } from "./apply-listed.ts";
 import type { ApplyRules } from "./derive-payments.ts";
 import { lockRoots } from "./lock-roots.ts";
 
@@ -66,7 +68,7 @@ export async function applyFetched(
     const [asked, ...carried] = facts;
     if (!asked) throw new Error(`the answer for ${fetch.stripeId} says nothing`);
     const roots = await lockRoots(tx, [...facts.flatMap(rootsOf), fetch.stripeId]);
-    const late = await applyFacts(
+    const { late, ...result } = await applyFacts(
       tx,
       roots,
       { facts: carried, fetched: [{ fact: asked, version: fetch.version }] },
@@ -80,7 +82,13 @@ export async function applyFetched(
       return "superseded";
     }
     await tx.execute(sql`
-      delete from object_fetches where object_type = ${objectType} and stripe_id = ${stripeId}`);
+      with answered as (
+        delete from object_fetches where object_type = ${objectType} and stripe_id = ${stripeId}
+        returning window_id
+      )
+      update backfill_windows
+      set ${countInto(result)}
+      from answered where id = answered.window_id`);
     return "applied";
   });
 }
@@ -91,10 +99,7 @@ export async function applyPayoutLines(
   lines: readonly Fact<"balance_transaction">[],
   rules: ApplyRules,
 ): Promise<void> {
-  await db.transaction(async (tx) => {
-    const roots = await lockRoots(tx, lines.flatMap(rootsOf));
-    await applyFacts(tx, roots, { facts: lines }, rules);
-  });
+  await db.transaction((tx) => applyListed(tx, lines, rules));
 }
 
 /** All lines of a payout are in the books. */

@@ -43,9 +43,8 @@ export type StoredObjects = {
   [Type in ObjectType]: Map<string, StoredObject<FactsOf<Type>>>;
 };
 
-/** Reads all parts of the payments and payouts at these roots. */
-export async function readObjects(db: Queryable, roots: readonly string[]): Promise<StoredObjects> {
-  const objects: StoredObjects = {
+export function noObjects(): StoredObjects {
+  return {
     payment_intent: new Map(),
     charge: new Map(),
     "checkout.session": new Map(),
@@ -54,6 +53,11 @@ export async function readObjects(db: Queryable, roots: readonly string[]): Prom
     payout: new Map(),
     balance_transaction: new Map(),
   };
+}
+
+/** Reads all parts of the payments and payouts at these roots. */
+export async function readObjects(db: Queryable, roots: readonly string[]): Promise<StoredObjects> {
+  const objects = noObjects();
   const ids = new Set(roots);
   for (const generation of generations) {
     const parents = [...ids];
@@ -66,7 +70,8 @@ export async function readObjects(db: Queryable, roots: readonly string[]): Prom
   return objects;
 }
 
-async function readKind<Type extends ObjectType>(
+/** Adds the objects of a kind with these ids, and those whose parent has one of them. @returns their ids. */
+export async function readKind<Type extends ObjectType>(
   db: Queryable,
   objects: StoredObjects,
   type: Type,
@@ -111,6 +116,7 @@ export function joinFact<Type extends ObjectType>(
     fetchedAtVersion === undefined
       ? joinKnown(rule, current.known, { facts, conflicts: [] })
       : answeredBy(rule, current.known, facts);
+  current.refetched ||= fetchedAtVersion !== undefined;
   // While a conflict is open every further snapshot counts as a change, even one that leaves the row as it is: a fetch
   // that was sent before it must not decide without it.
   current.dirty ||= !same(joined, current.known) || joined.conflicts.length > 0;

@@ -7,12 +7,20 @@ import { objectKinds, objectTypes, type StoredObjects } from "./stored-objects.t
 /**
  * Writes the objects that changed, each with its version raised, and asks for what no event tells: Stripe's word on
  * fields that disagree, balance transactions, and the lines of a payout.
+ * @returns how many are new, and how many were known otherwise.
  */
-export async function writeObjects(tx: Transaction, objects: StoredObjects): Promise<void> {
+export async function writeObjects(
+  tx: Transaction,
+  objects: StoredObjects,
+): Promise<{ created: number; changed: number }> {
   const asked = unknownTransactions(objects);
   const answered: FetchTarget[] = [];
+  let created = 0;
+  let changed = 0;
   for (const type of objectTypes) {
-    for (const { known, wasConflicted } of await writeKind(tx, objects, type)) {
+    for (const { known, version, wasConflicted } of await writeKind(tx, objects, type)) {
+      if (version === 1) created += 1;
+      else changed += 1;
       const target = { objectType: type, stripeId: known.facts.id };
       if (known.conflicts.length > 0) {
         asked.push({ ...target, reason: `conflict:${known.conflicts.join("+")}` });
@@ -26,6 +34,7 @@ export async function writeObjects(tx: Transaction, objects: StoredObjects): Pro
     tx,
     dirtyIn(objects.payout).map(({ known }) => known.facts.id),
   );
+  return { created, changed };
 }
 
 async function writeKind<Type extends ObjectType>(

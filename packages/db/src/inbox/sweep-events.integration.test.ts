@@ -1,6 +1,8 @@
 import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bindAccount } from "../account/bind-account.ts";
+import { showBackfill } from "../backfill/list-backfills.ts";
+import { wholeSecond } from "../backfill/start-backfill.ts";
 import { closeDatabase, type Database, openDatabase } from "../database.ts";
 import { readInboxHealth } from "./inbox-health.ts";
 import { type ReceivedEvent, recordEvents } from "./record-events.ts";
@@ -139,11 +141,17 @@ test("sweeping an earlier period again leaves the checkpoint where it was", asyn
   expect(next.asked[0]?.from).toBeGreaterThan(now - hour);
 });
 
-test("a checkpoint older than what Stripe lists is told as a gap", async () => {
+test("a checkpoint older than what Stripe lists is told as a gap, and a backfill started for it", async () => {
   await boundAt(now - 60 * day);
   const stripe = stripeWith();
   const swept = await sweep(stripe);
   expect(swept.gap).toBe(true);
+  expect(await showBackfill(db, swept.backfillId ?? "")).toMatchObject({
+    mode: "apply",
+    state: "planned",
+    to: wholeSecond(swept.from),
+    startedBy: "sweep",
+  });
   expect(stripe.asked[0]?.from).toBeGreaterThan(now - 30 * day);
   expect((await sweep(stripeWith())).gap).toBe(false);
 });

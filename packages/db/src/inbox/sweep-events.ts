@@ -1,5 +1,7 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { startBackfill, wholeSecond } from "../backfill/start-backfill.ts";
 import type { Database } from "../database.ts";
+import { backfills } from "../schema/index.ts";
 import { type ReceivedEvent, recordEvents } from "./record-events.ts";
 
 export type SweepDependencies = {
@@ -21,8 +23,10 @@ export type SweepResult = {
   found: string[];
   /** How many of those were old enough that a webhook should have brought them. */
   missed: number;
-  /** Stripe no longer lists all that happened since the last sweep: only a backfill finds it. */
+  /** Stripe no longer lists all that happened since: only a backfill finds it. */
   gap: boolean;
+  /** The backfill that was started for that; null where there is no gap or `since` asked for it. */
+  backfillId: string | null;
 };
 
 const minute = 60_000;
@@ -55,7 +59,10 @@ export async function sweepEvents(db: Database, deps: SweepDependencies): Promis
     found: [],
     missed: 0,
     gap: checkpoint.getTime() < oldest,
+    backfillId: null,
   };
+  // Before the checkpoint moves on, or a sweep that breaks off would forget it.
+  if (result.gap && !deps.since) result.backfillId = await fillGap(db, checkpoint, result.from);
   for (let start = from; start < to && !deps.signal?.aborted; start += windowMs) {
     const end = Math.min(start + windowMs, to);
     for await (const page of deps.listEvents(new Date(start), new Date(end))) {
@@ -80,6 +87,18 @@ export async function sweepEvents(db: Database, deps: SweepDependencies): Promis
   await db.execute(sql`
     update event_sweep set last_run_at = ${new Date(now).toISOString()}, missed_last = ${result.missed}`);
   return result;
+}
+
+/** Starts a backfill of what Stripe lists no more, once. @returns its id. */
+async function fillGap(db: Database, from: Date, to: Date): Promise<string> {
+  const startedBy = "sweep";
+  const [started] = await db
+    .select({ id: backfills.id })
+    .from(backfills)
+    .where(and(eq(backfills.startedBy, startedBy), eq(backfills.from, wholeSecond(from))));
+  if (started) return started.id;
+  const request = { from, to, timeZone: "UTC", mode: "apply", startedBy } as const;
+  return (await startBackfill(db, request)).id;
 }
 
 async function readCheckpoint(db: Database, now: Date): Promise<Date> {

@@ -62,7 +62,8 @@ async function listOpen(db: Queryable): Promise<OpenPayment[]> {
 async function matchBatch(db: Database, batch: readonly OpenPayment[], rules: ApplyRules) {
   return db.transaction(async (tx) => {
     const roots = await lockRoots(tx, rootsOf(batch));
-    return matchAndAdopt(tx, await openStates(tx, roots, batch, rules), rules);
+    const { decided } = await matchAndAdopt(tx, await openStates(tx, roots, batch, rules), rules);
+    return decided;
   });
 }
 

@@ -24,7 +24,7 @@ export const backfillWindows = pgTable(
     backfillId: uuid("backfill_id")
       .notNull()
       .references(() => backfills.id, { onDelete: "cascade" }),
-    /** A kind of Stripe object; or `unsettled` and `unexplained`, which come last (backfill/closing-windows.ts). */
+    /** A kind of Stripe object; or `unsettled` and `unexplained`, whose objects are fetched one by one. */
     kind: text().notNull(),
     from: timestamp({ withTimezone: true }).notNull(),
     to: timestamp({ withTimezone: true }).notNull(),
@@ -32,6 +32,8 @@ export const backfillWindows = pgTable(
     state: text().notNull().default("pending"),
     /** The id of the last object that was dealt with. */
     cursor: text(),
+    /** Who works on it: told apart from whoever took it over. */
+    claim: uuid(),
     attempts: integer().notNull().default(0),
     /** Of a pending window when it may be taken up; of a running one when it counts as abandoned. */
     nextAttemptAt: timestamp("next_attempt_at", { withTimezone: true }).notNull().defaultNow(),

@@ -12,6 +12,8 @@ export type StoredObject<Facts> = {
   dirty: boolean;
   /** Its row, as read, waits for a fetch. */
   wasConflicted: boolean;
+  /** Stripe was asked for it: what is derived from it is derived again, even where its own row is right. */
+  refetched?: boolean;
 };
 
 /** How one kind of Stripe object is kept: its table, and how its facts stand in it. */

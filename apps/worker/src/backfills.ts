@@ -1,0 +1,155 @@
+import {
+  type ApplyRules,
+  claimWindow,
+  type Database,
+  finishBackfills,
+  heartbeatMs,
+  isListedObject,
+  keepClaims,
+  type ListedObject,
+  listedObjects,
+  listPlanned,
+  planBackfill,
+  recordPage,
+  recordWindowFailure,
+  releaseWindow,
+  requestUnsettled,
+  type Window,
+} from "@rentease/db";
+import type { Logger } from "@rentease/runtime";
+import type { Gateway } from "@rentease/stripe";
+import { backoffMs } from "./backoff.ts";
+
+export type BackfillDependencies = {
+  db: Database;
+  /** Its requests leave live work its share. */
+  gateway: Gateway;
+  rules: ApplyRules;
+  logger: Logger;
+};
+
+export type Backfills = {
+  /** Plans what is new, takes up windows as long as there are free hands, and ends what is through. */
+  wake(): Promise<void>;
+  /** Takes up no more; each running window ends with its page and is given back. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Windows of one kind at once in this process. Each kind is an endpoint with a limit of its own (25 requests a second),
+ * and a window has one request under way: so many keep it busy while answers are slow and pages are applied.
+ */
+const windowsAtOnce = 10;
+/** Only asks PostgreSQL what to fetch: nothing to do at once. */
+const kinds = [...listedObjects, "unsettled"] as const;
+/** How soon to look whether the last objects are fetched. */
+const closingMs = 500;
+
+/**
+ * Walks through backfills' windows: PostgreSQL says which (rows, claimed for as long as their worker is heard of), so
+ * that any number of processes share them and a killed one loses none.
+ */
+export function createBackfills(deps: BackfillDependencies): Backfills {
+  const { db, logger } = deps;
+  const stopping = new AbortController();
+  const running = new Map<string, Promise<void>>();
+  const busy = new Map<string, number>(kinds.map((kind) => [kind, 0]));
+  let closing: NodeJS.Timeout | undefined;
+
+  const heartbeat = setInterval(() => {
+    if (running.size === 0) return;
+    keepClaims(db, [...running.keys()]).catch((err: unknown) => {
+      logger.warn({ err }, "windows could not be kept: others may take them up");
+    });
+  }, heartbeatMs);
+
+  /** Takes up windows of a kind until all hands are busy or none is left. */
+  const takeUp = async (kind: string): Promise<void> => {
+    while (!stopping.signal.aborted && (busy.get(kind) ?? 0) < windowsAtOnce) {
+      // Counted before it is claimed: two that take up at once share the hands.
+      busy.set(kind, (busy.get(kind) ?? 0) + 1);
+      const window = await claimWindow(db, kind).catch((err: unknown) => {
+        logger.warn({ err, kind }, "no window could be claimed");
+        return null;
+      });
+      if (!window) {
+        busy.set(kind, (busy.get(kind) ?? 1) - 1);
+        return;
+      }
+      const work = walk(deps, window, stopping.signal, () => void takeUp(kind)).then(() => {
+        running.delete(window.claim);
+        busy.set(kind, (busy.get(kind) ?? 1) - 1);
+        inBackground(running.size === 0 ? close() : takeUp(kind));
+      });
+      running.set(window.claim, work);
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    if (stopping.signal.aborted) return;
+    await Promise.all(kinds.map((kind) => takeUp(kind)));
+    if (running.size > 0) return;
+    const { finished, open } = await finishBackfills(db);
+    for (const backfillId of finished) logger.info({ backfillId }, "backfill finished");
+    clearTimeout(closing);
+    if (open > 0) closing = setTimeout(() => inBackground(close()), closingMs).unref();
+  };
+
+  const inBackground = (work: Promise<void>) => {
+    work.catch((err: unknown) => logger.warn({ err }, "backfills could not go on"));
+  };
+
+  return {
+    async wake() {
+      if (stopping.signal.aborted) return;
+      for (const id of await listPlanned(db)) {
+        if (await planBackfill(db, id)) logger.info({ backfillId: id }, "backfill planned");
+      }
+      await close();
+    },
+    async stop() {
+      stopping.abort();
+      clearInterval(heartbeat);
+      clearTimeout(closing);
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+/** Walks through one window, page after page. Never rejects: what fails is recorded with the window. */
+async function walk(
+  deps: BackfillDependencies,
+  window: Window,
+  signal: AbortSignal,
+  gaveAway: () => void,
+): Promise<void> {
+  const { db, logger } = deps;
+  const { id: windowId, backfillId, kind } = window;
+  try {
+    if (isListedObject(kind)) await walkPages(deps, window, kind, signal, gaveAway);
+    else await requestUnsettled(db, window);
+  } catch (err) {
+    if (signal.aborted) return releaseWindow(db, window).catch(() => {});
+    const failed = await recordWindowFailure(db, window, err, backoffMs).catch(() => false);
+    const message = failed ? "window failed" : "window will be tried again";
+    logger[failed ? "error" : "warn"]({ err, backfillId, windowId, kind }, message);
+  }
+}
+
+async function walkPages(
+  { db, gateway, rules }: BackfillDependencies,
+  window: Window,
+  kind: ListedObject,
+  signal: AbortSignal,
+  gaveAway: () => void,
+): Promise<void> {
+  for (;;) {
+    const { from, to, cursor } = window;
+    const page = await gateway.listObjects(kind, { from, to, after: cursor ?? undefined });
+    const outcome = await recordPage(db, window, page, { apply: rules, windowsAtOnce });
+    // Paused, canceled, or taken over by somebody else: then there is nothing to give back.
+    if (outcome !== "more") return outcome === "lost" ? releaseWindow(db, window) : undefined;
+    if (window.from > from) gaveAway();
+    if (signal.aborted) return releaseWindow(db, window);
+  }
+}

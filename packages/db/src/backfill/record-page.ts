@@ -1,0 +1,120 @@
+import { type Fact, type Period, shareWindow } from "@rentease/core";
+import { sql } from "drizzle-orm";
+import type { ApplyResult } from "../apply/apply-facts.ts";
+import { applyListed } from "../apply/apply-listed.ts";
+import type { ApplyRules } from "../apply/derive-payments.ts";
+import type { Database, Transaction } from "../database.ts";
+import { newId } from "../new-id.ts";
+import { backfillWindows } from "../schema/index.ts";
+import type { Window } from "./claim-window.ts";
+import { countInto } from "./count-into.ts";
+
+/** What Stripe listed of a window after its cursor, newest first. */
+export type ListedPage = {
+  objects: { id: string; created: Date; facts: Fact[] }[];
+  /** There is more in the window. */
+  more: boolean;
+};
+
+/** `lost`: somebody else has the window, or the backfill was paused or canceled; nothing was written. */
+export type PageOutcome = "more" | "done" | "lost";
+
+export type PageRules = {
+  apply: ApplyRules;
+  /** So many windows of a kind are worked on at once: where fewer wait, a dense one gives parts of itself away. */
+  windowsAtOnce: number;
+};
+
+/**
+ * Applies a page and moves the window's cursor past it, in one transaction: after a crash a page has been applied and
+ * counted once or not at all. `window` is brought up to date.
+ */
+export async function recordPage(
+  db: Database,
+  window: Window,
+  page: ListedPage,
+  rules: PageRules,
+): Promise<PageOutcome> {
+  const facts = page.objects.flatMap((object) => object.facts);
+  // Taken back before anything is recorded: a dry run keeps only its own counts.
+  const foreseen = window.mode === "dry_run" ? await tryOut(db, facts, rules.apply) : null;
+  return db.transaction(async (tx) => {
+    if (!(await holdWindow(tx, window))) return "lost";
+    const result = foreseen ?? (await applyListed(tx, facts, rules.apply));
+    await moveOn(tx, window, page, result, rules.windowsAtOnce);
+    return page.more ? "more" : "done";
+  });
+}
+
+/** Locks the window for this page, unless it is no longer ours or no longer wanted. */
+export async function holdWindow(tx: Transaction, { id, claim }: Window): Promise<boolean> {
+  const held = await tx.execute(sql`
+    select from backfill_windows held join backfills on backfills.id = held.backfill_id
+    where held.id = ${id} and held.claim = ${claim} and held.state = 'running'
+      and backfills.state = 'running'
+    for update of held`);
+  return held.length > 0;
+}
+
+class TriedOut extends Error {
+  readonly result: ApplyResult;
+  constructor(result: ApplyResult) {
+    super("tried out");
+    this.result = result;
+  }
+}
+
+async function tryOut(
+  db: Database,
+  facts: readonly Fact[],
+  rules: ApplyRules,
+): Promise<ApplyResult> {
+  try {
+    await db.transaction(async (tx) => {
+      throw new TriedOut(await applyListed(tx, facts, rules));
+    });
+  } catch (error) {
+    if (error instanceof TriedOut) return error.result;
+    throw error;
+  }
+  throw new Error("a dry run was kept");
+}
+
+/** Writes how far the window came; when others are idle it gives part of what is left to new windows. */
+export async function moveOn(
+  tx: Transaction,
+  window: Window,
+  { objects, more }: ListedPage,
+  result: Omit<ApplyResult, "late">,
+  windowsAtOnce: number,
+): Promise<void> {
+  const newest = objects[0]?.created;
+  const oldest = objects.at(-1)?.created;
+  let away: Period[] = [];
+  if (more && newest && oldest) {
+    const idle = windowsAtOnce - (await countWaiting(tx, window));
+    const shared = shareWindow(window, { newest, oldest }, idle);
+    away = shared.away;
+    window.from = shared.keepFrom;
+  }
+  window.cursor = objects.at(-1)?.id ?? window.cursor;
+  window.attempts = 0;
+  await tx.execute(sql`
+    update backfill_windows
+    set cursor = ${window.cursor}, "from" = ${window.from.toISOString()}, attempts = 0, error = null,
+        requests = requests + 1, listed = listed + ${objects.length}, ${countInto(result)},
+        state = ${more ? "running" : "done"}, finished_at = case when ${!more} then now() end
+    where id = ${window.id}`);
+  if (away.length === 0) return;
+  const { backfillId, kind } = window;
+  await tx
+    .insert(backfillWindows)
+    .values(away.map((part) => ({ id: newId(), backfillId, kind, ...part })));
+}
+
+async function countWaiting(tx: Transaction, { backfillId, kind }: Window): Promise<number> {
+  const [row] = await tx.execute<{ waiting: number }>(sql`
+    select count(*)::int as waiting from backfill_windows
+    where backfill_id = ${backfillId} and kind = ${kind} and state = 'pending'`);
+  return row?.waiting ?? 0;
+}
