@@ -18,8 +18,8 @@ export function readEventFacts(payload: string): Fact[] {
 }
 
 /**
- * What a Stripe object says, as an event or the API gives it: its own fact first, then those of the balance
- * transactions it carries. @throws UnreadableObjectError as above.
+ * What a Stripe object says, as an event or the API gives it: its own fact first, then those of the objects it
+ * carries. @throws UnreadableObjectError as above.
  */
 export function readObjectFacts(object: unknown): Fact[] {
   const { object: kind } = parse(z.object({ object: z.string() }), object, "object");
@@ -54,16 +54,20 @@ export function readBalanceTransaction(
   return { object: "balance_transaction", facts: { ...facts, payout } };
 }
 
-/** The balance transactions that stand whole in an object: always in a dispute, elsewhere where expanded. */
+/**
+ * What stands whole in an object: its PaymentIntent and balance transactions where they were expanded, and always those
+ * of a dispute.
+ */
 function carriedBy(object: unknown): Fact[] {
   const carrier = parse(carrierShape, object, "object");
   return [
+    carrier.payment_intent,
     carrier.balance_transaction,
     carrier.failure_balance_transaction,
     ...(carrier.balance_transactions ?? []),
   ]
     .filter((carried) => typeof carried === "object" && carried !== null)
-    .map((carried) => readBalanceTransaction(carried, null));
+    .flatMap(readObjectFacts);
 }
 
 function parseJson(payload: string): unknown {
@@ -347,6 +351,7 @@ const balanceTransactionShape = z
   }));
 
 const carrierShape = z.object({
+  payment_intent: z.unknown().optional(),
   balance_transaction: z.unknown().optional(),
   failure_balance_transaction: z.unknown().optional(),
   balance_transactions: z.array(z.unknown()).nullish(),
