@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { seeded } from "./random.ts";
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+export const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /** What follows the prefix: Stripe's own lengths, so that columns and patterns meet realistic ids. */
-const SHAPES = {
+export const SHAPES = {
   pi: { lead: "3", length: 24 },
   ch: { lead: "3", length: 24 },
   py: { lead: "3", length: 24 },

@@ -1,3 +1,11 @@
+export {
+  type Archive,
+  type ArchiveOptions,
+  createArchive,
+  type Moment,
+} from "./archive/archive.ts";
+export { archiveBookings } from "./archive/archive-bookings.ts";
+export { type ArchiveTruth, archiveTruth } from "./archive/archive-truth.ts";
 export type { Chaos } from "./delivery/chaos.ts";
 export type { DeliveryCounts, Retry } from "./delivery/delivery.ts";
 export type { EndpointOption } from "./delivery/endpoints.ts";
@@ -5,6 +13,8 @@ export type { PayoutTruth } from "./payout-truth.ts";
 export type { NewDispute } from "./payments/dispute-object.ts";
 export type { Verdict } from "./payments/verdicts.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export type { ConditionChanges, Conditions } from "./traffic/conditions.ts";
+export type { RequestReport } from "./traffic/request-counts.ts";
 export type { Truth } from "./truth.ts";
 export type {
   AftermathKind,

@@ -1,3 +1,7 @@
+import { parseForm } from "./api/params.ts";
+import { archiveOptionsFrom } from "./archive/archive-options.ts";
+import { createArchive } from "./archive/archive.ts";
+import { conditionsFrom } from "./resources/traffic-control.ts";
 import { createSandbox } from "./sandbox.ts";
 
 const env = process.env;
@@ -11,9 +15,12 @@ if (url !== undefined && secret === undefined) {
   throw new Error("SANDBOX_WEBHOOK_URL needs SANDBOX_WEBHOOK_SECRET");
 }
 
+const archived = env["SANDBOX_ARCHIVE"];
 const sandbox = createSandbox({
+  archive: archived === undefined ? undefined : createArchive(archiveOptionsFrom(archived)),
   seed: env["SANDBOX_SEED"],
   stateFile: env["SANDBOX_STATE_FILE"],
+  conditions: conditionsFrom(parseForm(env["SANDBOX_CONDITIONS"] ?? "")),
   webhooks: { endpoints: url === undefined || secret === undefined ? [] : [{ url, secret }] },
 });
 

@@ -3,10 +3,11 @@ import { mkdirSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
 import { serve, type ServerType } from "@hono/node-server";
-import type { Hono } from "hono";
-import { createApp } from "./api/app.ts";
+import { createApp, type SandboxApp } from "./api/app.ts";
 import { createIdempotency } from "./api/idempotency.ts";
 import { routes } from "./api/routes.ts";
+import type { Archive } from "./archive/archive.ts";
+import { withArchive } from "./archive/mount.ts";
 import { createClock } from "./clock.ts";
 import type { Chaos } from "./delivery/chaos.ts";
 import { createDelivery, type DeliveryCounts, type Retry } from "./delivery/delivery.ts";
@@ -41,6 +42,8 @@ import { createSaving } from "./saving.ts";
 import { readState, writeState } from "./state-file.ts";
 import { runTimer } from "./timer-kinds.ts";
 import { createTimers } from "./timers.ts";
+import type { ConditionChanges } from "./traffic/conditions.ts";
+import { createTraffic, type Traffic } from "./traffic/traffic.ts";
 import { type Truth, truthOf } from "./truth.ts";
 import { NOBODY, type World } from "./world.ts";
 
@@ -55,10 +58,14 @@ export interface SandboxOptions {
   webhooks?: { endpoints?: EndpointOption[]; chaos?: Chaos; retry?: Retry };
   /** How long settlement and bank debits take; `null`: until `settle()` or `advance()`. */
   asyncDelayMs?: number | null;
+  /** History that the API answers beside what is made here. */
+  archive?: Archive | undefined;
+  /** Limits, latency and failures of the API; none if absent. `traffic.change` changes them. */
+  conditions?: ConditionChanges | undefined;
 }
 
 export interface Sandbox {
-  readonly app: Hono;
+  readonly app: SandboxApp;
   /** The state itself, for what goes around HTTP: the season player and tests. */
   readonly world: World;
   listen(options?: { port?: number; hostname?: string }): Promise<{ url: string; port: number }>;
@@ -83,6 +90,8 @@ export interface Sandbox {
   advance(byMs: number): void;
   /** Resolves when no webhook is queued, waiting for a retry, or in flight. */
   drain(): Promise<Readonly<DeliveryCounts>>;
+  /** The conditions that the API answers under, and what was asked of it. */
+  readonly traffic: Traffic;
   readonly deliveries: { readonly counts: Readonly<DeliveryCounts>; readonly waiting: number };
   truth(): Truth;
   /** Time stands still for timers until the returned function is called: the player drives them. */
@@ -103,7 +112,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const changed = () => {
     if (options.stateFile !== undefined) saving.changed();
   };
-  const records = createRecords(changed);
+  const live = createRecords(changed);
+  const { archive } = options;
+  const records = archive === undefined ? live : withArchive(live, archive, () => world.baseUrl);
   const memory = readState(options.stateFile, records);
   clock.advance(memory.aheadMs);
   const boot = memory.boot + 1;
@@ -133,6 +144,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       onSchedule: changed,
       restored: memory.timers,
     }),
+    traffic: createTraffic(seed, options.conditions),
   };
   const delivery = createDelivery({
     records,
@@ -213,6 +225,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       await delivery.drain();
       return delivery.counts;
     },
+    traffic: world.traffic,
     deliveries: delivery,
     truth: () => truthOf(world),
     holdTimers() {

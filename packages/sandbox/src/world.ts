@@ -3,6 +3,7 @@ import type { Ids } from "./ids.ts";
 import type { EventSubject } from "./records/objects.ts";
 import type { Records } from "./records/records.ts";
 import type { Timers } from "./timers.ts";
+import type { Traffic } from "./traffic/traffic.ts";
 
 /** How long Stripe and the banks take, in the sandbox's time. */
 export interface Delays {
@@ -27,6 +28,7 @@ export interface World {
   readonly ids: Ids;
   readonly records: Records;
   readonly timers: Timers;
+  readonly traffic: Traffic;
   delays: Delays;
   cause: Cause;
   /** Where the sandbox listens: redirects and hosted pages lead there. */

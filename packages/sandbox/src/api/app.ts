@@ -8,16 +8,27 @@ import { requireTestKey } from "./keys.ts";
 import { createPages } from "./pages.ts";
 import { parseForm, texts } from "./params.ts";
 import type { Route } from "./route.ts";
+import { underConditions } from "./traffic.ts";
 
-export function createApp(world: World, idempotency: Idempotency, routes: readonly Route[]): Hono {
-  const app = new Hono();
+export type SandboxApp = Hono<{ Variables: { requestId: string } }>;
+
+export function createApp(
+  world: World,
+  idempotency: Idempotency,
+  routes: readonly Route[],
+): SandboxApp {
+  const app: SandboxApp = new Hono();
 
   app.use(async (c, next) => {
-    c.header("Request-Id", world.ids.next("req"));
+    const requestId = world.ids.next("req");
+    // Kept apart: reading an answer's headers before it exists makes Hono write it twice.
+    c.set("requestId", requestId);
+    c.header("Request-Id", requestId);
     c.header("Stripe-Version", c.req.header("stripe-version") ?? API_VERSION);
     if (c.req.path.startsWith("/v1/")) requireTestKey(c.req.header("authorization"));
     await next();
   });
+  app.use("/v1/*", underConditions(world.traffic));
 
   for (const route of routes) {
     app.on(route.method, route.path, async (c) => {
@@ -31,7 +42,7 @@ export function createApp(world: World, idempotency: Idempotency, routes: readon
         c.header("Idempotency-Key", kept.key);
         return reply(c, kept.status, kept.body);
       }
-      const cause = { id: c.res.headers.get("request-id"), idempotency_key: key ?? null };
+      const cause = { id: c.get("requestId"), idempotency_key: key ?? null };
       const { status, body } = answered(world, route, form, c.req.param("id") ?? "", cause);
       // Stripe keeps what was executed; a request refused for its parameters may be corrected.
       if (key !== undefined && (status === 200 || status === 402)) {
@@ -75,7 +86,11 @@ function answered(
   }
 }
 
-const written = (body: object): string => JSON.stringify(body, null, 2);
+/** Indented as Stripe's are, for people; a page that only a program reads isn't. */
+function written(body: object): string {
+  const isLong = "data" in body && Array.isArray(body.data) && body.data.length > 10;
+  return JSON.stringify(body, null, isLong ? undefined : 2);
+}
 
 const unforeseen = (error: Error) =>
   new Failure(500, { message: `The sandbox failed: ${error.message}`, type: "api_error" });

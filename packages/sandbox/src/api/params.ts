@@ -36,6 +36,14 @@ export function integer(params: Params, name: string): number | undefined {
   return Number(value);
 }
 
+/** A number from 0 up, with decimals. */
+export function fraction(params: Params, name: string): number | undefined {
+  const value = text(params, name);
+  if (value === undefined || value === "") return undefined;
+  if (!/^\d*\.?\d+$/.test(value)) throw invalid(`Invalid number: ${value}`, name);
+  return Number(value);
+}
+
 export function flag(params: Params, name: string): boolean | undefined {
   const value = text(params, name);
   if (value === undefined || value === "") return undefined;

@@ -15,6 +15,7 @@ import { paymentPageRoutes } from "../resources/payment-pages.ts";
 import { payoutControlRoutes } from "../resources/payout-control.ts";
 import { payoutRoutes } from "../resources/payouts.ts";
 import { refundRoutes } from "../resources/refunds.ts";
+import { trafficControlRoutes } from "../resources/traffic-control.ts";
 import { webhookEndpointRoutes } from "../resources/webhook-endpoints.ts";
 import type { Route } from "./route.ts";
 
@@ -38,4 +39,5 @@ export const routes: readonly Route[] = [
   ...controlRoutes,
   ...bankControlRoutes,
   ...payoutControlRoutes,
+  ...trafficControlRoutes,
 ];

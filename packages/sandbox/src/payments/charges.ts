@@ -1,4 +1,5 @@
 import { previousAttributes } from "../events.ts";
+import type { Listed } from "../records/collection.ts";
 import type {
   BillingDetails,
   Charge,
@@ -28,10 +29,18 @@ export interface NewCharge {
 
 /** One attempt to take money. Metadata and description are copied once, as Stripe does. */
 export function createCharge(world: World, wanted: NewCharge): Charge {
+  const id = world.ids.next(chargePrefix(wanted.method.type));
+  const made = { id, created: world.clock.nowSeconds() };
+  return world.records.charges.insert(chargeObject(made, wanted, world.baseUrl));
+}
+
+/** Stripe's ids for what isn't a card payment start with py_. */
+export const chargePrefix = (type: string): "ch" | "py" => (type === "card" ? "ch" : "py");
+
+/** A charge as it comes into being: nothing settled, refunded or disputed yet. */
+export function chargeObject({ id, created }: Listed, wanted: NewCharge, baseUrl: string): Charge {
   const { refusal, status } = wanted;
-  // Stripe's ids for what isn't a card payment start with py_.
-  const id = world.ids.next(wanted.method.type === "card" ? "ch" : "py");
-  const charge = world.records.charges.insert({
+  return {
     id,
     object: "charge",
     amount: wanted.amount,
@@ -44,7 +53,7 @@ export function createCharge(world: World, wanted: NewCharge): Charge {
     billing_details: billingOf(wanted.method),
     calculated_statement_descriptor: wanted.statementDescriptor ?? "RENTEASE",
     captured: wanted.captured && status === "succeeded",
-    created: world.clock.nowSeconds(),
+    created,
     currency: wanted.currency,
     customer: wanted.customer,
     description: wanted.description,
@@ -63,7 +72,7 @@ export function createCharge(world: World, wanted: NewCharge): Charge {
     payment_method_details: detailsOf(wanted.method, wanted.amount),
     receipt_email: wanted.receiptEmail,
     receipt_number: null,
-    receipt_url: status === "succeeded" ? `${world.baseUrl}/_sandbox/receipts/${id}` : null,
+    receipt_url: status === "succeeded" ? `${baseUrl}/_sandbox/receipts/${id}` : null,
     refunded: false,
     review: null,
     shipping: wanted.shipping,
@@ -74,8 +83,7 @@ export function createCharge(world: World, wanted: NewCharge): Charge {
     status,
     transfer_data: null,
     transfer_group: null,
-  });
-  return charge;
+  };
 }
 
 /** A PaymentIntent's charge: what the PaymentIntent says, taken over at this moment. */

@@ -4,6 +4,7 @@ import type {
   CheckoutSession,
   Customer,
   PaymentIntent,
+  PaymentMethod,
 } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { attempt, authenticate } from "./attempt.ts";
@@ -42,16 +43,7 @@ export function completeSession(
       : tried.intent;
 
   const completed = world.records.sessions.replace(session.id, {
-    customer_details: {
-      address: method.billing_details.address,
-      business_name: null,
-      email: method.billing_details.email ?? email ?? null,
-      individual_name: null,
-      name: method.billing_details.name ?? payer.name ?? null,
-      phone: method.billing_details.phone ?? payer.phone ?? null,
-      tax_exempt: "none",
-      tax_ids: [],
-    },
+    customer_details: customerDetails(method, { ...payer, email }),
     payment_status: after.status === "processing" ? "unpaid" : "paid",
     status: "complete",
     url: null,
@@ -59,6 +51,20 @@ export function completeSession(
   world.emit("checkout.session.completed", completed);
   return { session: completed, refusal: null };
 }
+
+export const customerDetails = (
+  { billing_details: billing }: PaymentMethod,
+  payer: Payer = {},
+): CheckoutSession["customer_details"] => ({
+  address: billing.address,
+  business_name: null,
+  email: billing.email ?? payer.email ?? null,
+  individual_name: null,
+  name: billing.name ?? payer.name ?? null,
+  phone: billing.phone ?? payer.phone ?? null,
+  tax_exempt: "none",
+  tax_ids: [],
+});
 
 function customerOf(world: World, session: CheckoutSession, payer: Payer): Customer | undefined {
   if (session.customer !== null || session.customer_creation !== "always") return undefined;

@@ -1,5 +1,5 @@
+import type { Listed } from "../records/collection.ts";
 import type { Charge, Dispute, DisputeEvidence } from "../records/objects.ts";
-import type { World } from "../world.ts";
 
 export interface NewDispute {
   /** What was captured if absent. It may be less, and more: rates move, and fees are added. */
@@ -56,16 +56,20 @@ const NO_EVIDENCE: DisputeEvidence = {
 };
 
 /** A dispute as the bank opens it, no money moved. */
-export function disputeOf(world: World, charge: Charge, wanted: NewDispute): Dispute {
+export function disputeObject(
+  { id, created }: Listed,
+  charge: Charge,
+  wanted: NewDispute,
+): Dispute {
   const { inquiry = false, lost = false, reason = "fraudulent" } = wanted;
   const details = methodDetailsOf(charge, reason, inquiry);
   return {
-    id: world.ids.next("du"),
+    id,
     object: "dispute",
     amount: wanted.amount ?? charge.amount_captured,
     balance_transactions: [],
     charge: charge.id,
-    created: world.clock.nowSeconds(),
+    created,
     currency: charge.currency,
     enhanced_eligibility_types: [],
     evidence: {
@@ -74,7 +78,7 @@ export function disputeOf(world: World, charge: Charge, wanted: NewDispute): Dis
       customer_name: charge.billing_details.name,
     },
     evidence_details: {
-      due_by: lost ? null : dueBy(world, inquiry),
+      due_by: lost ? null : dueBy(created, inquiry),
       enhanced_eligibility: {},
       has_evidence: false,
       past_due: false,
@@ -93,8 +97,8 @@ export function disputeOf(world: World, charge: Charge, wanted: NewDispute): Dis
   };
 }
 
-export const dueBy = (world: World, inquiry: boolean): number =>
-  world.clock.nowSeconds() + (inquiry ? ANSWER_SECONDS.inquiry : ANSWER_SECONDS.formal);
+export const dueBy = (openedAt: number, inquiry: boolean): number =>
+  openedAt + (inquiry ? ANSWER_SECONDS.inquiry : ANSWER_SECONDS.formal);
 
 function methodDetailsOf(
   charge: Charge,

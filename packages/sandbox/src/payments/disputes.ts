@@ -3,8 +3,8 @@ import { previousAttributes } from "../events.ts";
 import type { Charge, Dispute } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { updateCharge } from "./charges.ts";
-import { disputeOf, dueBy, type NewDispute } from "./dispute-object.ts";
-import { book } from "./ledger.ts";
+import { disputeObject, dueBy, type NewDispute } from "./dispute-object.ts";
+import { book, type Posting } from "./ledger.ts";
 import { settle } from "./money.ts";
 import { behaviourOfCharge } from "./payment-methods.ts";
 import { settleCharge } from "./settlement.ts";
@@ -32,7 +32,8 @@ export function openDispute(world: World, asked: Charge, wanted: NewDispute = {}
   }
   settleCharge(world, asked.id);
   const charge = world.records.charges.get(asked.id) ?? asked;
-  const dispute = world.records.disputes.insert(disputeOf(world, charge, wanted));
+  const made = { id: world.ids.next("du"), created: world.clock.nowSeconds() };
+  const dispute = world.records.disputes.insert(disputeObject(made, charge, wanted));
   world.emit("charge.dispute.created", dispute);
   updateCharge(world, charge, { disputed: true });
   if (INQUIRY.has(dispute.status)) return dispute;
@@ -71,7 +72,10 @@ export function escalate(world: World, dispute: Dispute): Dispute {
     world,
     dispute,
     {
-      evidence_details: { ...dispute.evidence_details, due_by: dueBy(world, false) },
+      evidence_details: {
+        ...dispute.evidence_details,
+        due_by: dueBy(world.clock.nowSeconds(), false),
+      },
       is_charge_refundable: false,
       payment_method_details: asChargeback(dispute.payment_method_details),
       status: "needs_response",
@@ -109,8 +113,16 @@ export function reopen(world: World, dispute: Dispute): Dispute {
 }
 
 function withdraw(world: World, dispute: Dispute): Dispute {
+  const withdrawal = book(world, withdrawalPosting(dispute));
+  const transactions = [...dispute.balance_transactions, withdrawal];
+  return changeDispute(world, dispute, { balance_transactions: transactions }, "funds_withdrawn");
+}
+
+export function withdrawalPosting(
+  dispute: Pick<Dispute, "id" | "amount" | "charge" | "currency">,
+): Posting & { fee: number } {
   const { amount, rate } = settle(dispute.amount, dispute.currency);
-  const withdrawal = book(world, {
+  return {
     amount: -amount,
     description: `Chargeback withdrawal for ${dispute.charge}`,
     exchange_rate: rate,
@@ -119,9 +131,7 @@ function withdraw(world: World, dispute: Dispute): Dispute {
     reporting_category: "dispute",
     source: dispute.id,
     type: "adjustment",
-  });
-  const transactions = [...dispute.balance_transactions, withdrawal];
-  return changeDispute(world, dispute, { balance_transactions: transactions }, "funds_withdrawn");
+  };
 }
 
 function reinstate(world: World, dispute: Dispute): Dispute {
@@ -133,19 +143,25 @@ function reinstate(world: World, dispute: Dispute): Dispute {
   );
   const [withdrawal] = won.balance_transactions;
   if (withdrawal === undefined) return won;
-  const reversal = book(world, {
-    amount: -withdrawal.amount,
-    description: `Chargeback reversal for ${won.charge}`,
-    exchange_rate: withdrawal.exchange_rate,
-    fee: -withdrawal.fee,
-    feeDescription: "Dispute fee refund",
-    reporting_category: "dispute_reversal",
-    source: won.id,
-    type: "adjustment",
-  });
+  const reversal = book(world, reversalPosting(won, withdrawal));
   const transactions = [...won.balance_transactions, reversal];
   return changeDispute(world, won, { balance_transactions: transactions }, "funds_reinstated");
 }
+
+/** Exactly what was withdrawn, the fee too. */
+export const reversalPosting = (
+  dispute: Pick<Dispute, "id" | "charge">,
+  withdrawn: { amount: number; fee: number; exchange_rate?: number | null },
+): Posting => ({
+  amount: -withdrawn.amount,
+  description: `Chargeback reversal for ${dispute.charge}`,
+  exchange_rate: withdrawn.exchange_rate ?? null,
+  fee: -withdrawn.fee,
+  feeDescription: "Dispute fee refund",
+  reporting_category: "dispute_reversal",
+  source: dispute.id,
+  type: "adjustment",
+});
 
 export function requireStatus(dispute: Dispute, doing: string, allowed: ReadonlySet<string>): void {
   if (allowed.has(dispute.status)) return;

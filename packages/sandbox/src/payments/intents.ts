@@ -1,3 +1,4 @@
+import type { Listed } from "../records/collection.ts";
 import type { Metadata, PaymentIntent } from "../records/objects.ts";
 import type { World } from "../world.ts";
 
@@ -25,10 +26,23 @@ export const AUTOMATIC_TYPES = ["card", "ideal", "bancontact", "sepa_debit", "li
 
 export function createIntent(world: World, wanted: NewIntent): PaymentIntent {
   const id = world.ids.next("pi");
+  const secret = `${id}_${world.ids.next("secret")}`;
+  const made = { id, created: world.clock.nowSeconds() };
+  const intent = world.records.paymentIntents.insert(intentObject(made, wanted, secret));
+  world.emit("payment_intent.created", intent);
+  return intent;
+}
+
+/** A PaymentIntent as it comes into being, before any attempt. */
+export function intentObject(
+  { id, created }: Listed,
+  wanted: NewIntent,
+  clientSecret: string,
+): PaymentIntent {
   const [types, allowed] = [wanted.methodTypes ?? [], wanted.allowedTypes ?? []];
   const offered = types.length === 0 ? allowed : types;
   const method = wanted.paymentMethod ?? null;
-  const intent = world.records.paymentIntents.insert({
+  return {
     id,
     object: "payment_intent",
     allowed_payment_method_types: allowed.length === 0 ? null : allowed,
@@ -43,9 +57,9 @@ export function createIntent(world: World, wanted: NewIntent): PaymentIntent {
     cancellation_reason: null,
     // The default since 2024-04-10: the balance transaction comes later.
     capture_method: wanted.captureMethod ?? "automatic_async",
-    client_secret: `${id}_${world.ids.next("secret")}`,
+    client_secret: clientSecret,
     confirmation_method: wanted.confirmationMethod ?? "automatic",
-    created: world.clock.nowSeconds(),
+    created,
     currency: wanted.currency,
     customer: wanted.customer ?? null,
     customer_account: null,
@@ -74,7 +88,5 @@ export function createIntent(world: World, wanted: NewIntent): PaymentIntent {
     status: method === null ? "requires_payment_method" : "requires_confirmation",
     transfer_data: null,
     transfer_group: null,
-  });
-  world.emit("payment_intent.created", intent);
-  return intent;
+  };
 }

@@ -1,3 +1,4 @@
+import type { Listed } from "../records/collection.ts";
 import type { BalanceTransaction } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { SETTLEMENT_CURRENCY } from "./money.ts";
@@ -22,12 +23,16 @@ export interface Posting {
 
 /** The one place where balance transactions are written. Who has to be told is the caller's affair. */
 export function book(world: World, posting: Posting): BalanceTransaction {
-  const created = world.clock.nowSeconds();
+  const made = { id: world.ids.next("txn"), created: world.clock.nowSeconds() };
+  return world.records.balanceTransactions.insert(transactionObject(made, posting));
+}
+
+export function transactionObject({ id, created }: Listed, posting: Posting): BalanceTransaction {
   const { fee = 0, available_on = created } = posting;
   // A part too small to settle to a cent is 0, not -0.
   const amount = posting.amount + 0;
-  return world.records.balanceTransactions.insert({
-    id: world.ids.next("txn"),
+  return {
+    id,
     object: "balance_transaction",
     amount,
     available_on,
@@ -43,7 +48,7 @@ export function book(world: World, posting: Posting): BalanceTransaction {
     source: posting.source,
     status: available_on <= created ? "available" : "pending",
     type: posting.type,
-  });
+  };
 }
 
 const feeDetail = (amount: number, description = "Stripe processing fees") => ({

@@ -1,5 +1,6 @@
 import { noSuch } from "../api/failure.ts";
 import { fingerprintOf } from "../ids.ts";
+import type { Listed } from "../records/collection.ts";
 import type { BillingDetails, Charge, PaymentMethod } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import {
@@ -55,7 +56,15 @@ export function createPaymentMethod(world: World, wanted: NewPaymentMethod): Pay
   const created = world.clock.nowSeconds();
   const { behaviour, part } = partOf(wanted);
   world.records.methodBehaviours.insert({ id, created, behaviour: wanted.behaviour ?? behaviour });
-  return world.records.paymentMethods.insert({
+  return world.records.paymentMethods.insert(methodObject({ id, created }, wanted, part));
+}
+
+export function methodObject(
+  { id, created }: Listed,
+  wanted: NewPaymentMethod,
+  part: Partial<PaymentMethod> = partOf(wanted).part,
+): PaymentMethod {
+  return {
     id,
     object: "payment_method",
     billing_details: { ...NO_BILLING, ...wanted.billing },
@@ -66,7 +75,7 @@ export function createPaymentMethod(world: World, wanted: NewPaymentMethod): Pay
     metadata: {},
     type: wanted.type,
     ...part,
-  });
+  };
 }
 
 function partOf(wanted: NewPaymentMethod): { behaviour: string; part: Partial<PaymentMethod> } {

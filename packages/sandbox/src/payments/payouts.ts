@@ -1,8 +1,9 @@
 import { invalid } from "../api/failure.ts";
 import { previousAttributes } from "../events.ts";
+import type { Listed } from "../records/collection.ts";
 import type { BalanceTransaction, Metadata, Payout } from "../records/objects.ts";
 import type { World } from "../world.ts";
-import { book } from "./ledger.ts";
+import { book, type Posting } from "./ledger.ts";
 
 /** The account has one bank account, and everything is paid out to it. */
 export const BANK_ACCOUNT = "ba_1RenteaseSandboxBankNL00";
@@ -10,7 +11,7 @@ export const BANK_ACCOUNT = "ba_1RenteaseSandboxBankNL00";
 const DAY_SECONDS = 86_400;
 
 /** Stripe's codes and words for a bank that sends the money back. */
-const FAILURES = {
+export const FAILURES = {
   account_closed: "The bank account has been closed.",
   could_not_process: "The bank could not process this payout.",
   invalid_account_number: "The routing number seems correct, but the account number is invalid.",
@@ -41,18 +42,35 @@ export interface NewPayout {
 export function createPayout(world: World, wanted: NewPayout): Payout {
   const id = world.ids.next("po");
   const created = world.clock.nowSeconds();
-  const own = book(world, {
-    amount: -wanted.amount,
-    description: wanted.description,
-    reporting_category: "payout",
-    source: id,
-    type: "payout",
-  });
+  const own = book(world, payoutPosting(id, wanted));
   // An automatic payout lists its own balance transaction, too.
   for (const line of wanted.lines === null ? [] : [...wanted.lines, own]) {
     world.records.payoutLines.insert({ id: line.id, created: line.created, payout: id });
   }
-  const payout = world.records.payouts.insert({
+  const payout = world.records.payouts.insert(payoutObject({ id, created }, wanted, own.id));
+  world.emit("payout.created", payout);
+  world.timers.schedule("progress_payout", id, world.delays.payoutMs);
+  return payout;
+}
+
+export const payoutPosting = (
+  id: string,
+  { amount, description }: Pick<NewPayout, "amount" | "description">,
+): Posting => ({
+  amount: -amount,
+  description,
+  reporting_category: "payout",
+  source: id,
+  type: "payout",
+});
+
+/** A payout as it comes into being. */
+export function payoutObject(
+  { id, created }: Listed,
+  wanted: Omit<NewPayout, "lines"> & { lines: object | null },
+  transaction: string,
+): Payout {
+  return {
     id,
     object: "payout",
     amount: wanted.amount,
@@ -60,7 +78,7 @@ export function createPayout(world: World, wanted: NewPayout): Payout {
     application_fee_amount: null,
     arrival_date: wanted.method === "instant" ? created : nextBankDay(created),
     automatic: wanted.lines !== null,
-    balance_transaction: own.id,
+    balance_transaction: transaction,
     created,
     currency: wanted.currency,
     description: wanted.description,
@@ -80,10 +98,7 @@ export function createPayout(world: World, wanted: NewPayout): Payout {
     status: "pending",
     trace_id: { status: "pending", value: null },
     type: "bank_account",
-  });
-  world.emit("payout.created", payout);
-  world.timers.schedule("progress_payout", id, world.delays.payoutMs);
-  return payout;
+  };
 }
 
 /** Midnight of the next day on which banks work. */
@@ -101,16 +116,18 @@ export function progressPayout(world: World, id: string): void {
     changePayout(world, payout, { status: "in_transit" });
     world.timers.schedule("progress_payout", id, world.delays.payoutMs);
   } else if (payout?.status === "in_transit") {
-    const paid = world.records.payouts.replace(id, {
-      status: "paid",
-      trace_id: { status: "supported", value: id.slice(-16).toUpperCase() },
-    });
+    const paid = world.records.payouts.replace(id, { status: "paid", trace_id: traceOf(id) });
     world.emit("payout.paid", paid);
     if (payout.automatic) {
       world.timers.schedule("reconcile_payout", id, world.delays.payoutMs);
     }
   }
 }
+
+export const traceOf = (id: string): Payout["trace_id"] => ({
+  status: "supported",
+  value: id.slice(-16).toUpperCase(),
+});
 
 /** From here on an automatic payout's balance transactions can be listed, even if it failed meanwhile. */
 export function reconcilePayout(world: World, id: string): void {
@@ -161,10 +178,15 @@ export function failPayout(world: World, payout: Payout, code: PayoutFailure): P
 
 /** The money is back in the balance, to go out with the next automatic payout. */
 const giveBack = (world: World, payout: Payout, type: "payout_cancel" | "payout_failure"): string =>
-  book(world, {
-    amount: payout.amount,
-    description: payout.description,
-    reporting_category: "payout_reversal",
-    source: payout.id,
-    type,
-  }).id;
+  book(world, payoutReversalPosting(payout, type)).id;
+
+export const payoutReversalPosting = (
+  { amount, description, id }: Pick<Payout, "amount" | "description" | "id">,
+  type: "payout_cancel" | "payout_failure",
+): Posting => ({
+  amount,
+  description,
+  reporting_category: "payout_reversal",
+  source: id,
+  type,
+});

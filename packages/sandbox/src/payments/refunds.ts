@@ -1,9 +1,10 @@
 import { invalid } from "../api/failure.ts";
 import { previousAttributes } from "../events.ts";
+import type { Listed } from "../records/collection.ts";
 import type { BalanceTransaction, Charge, Metadata, Refund } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { updateCharge } from "./charges.ts";
-import { book } from "./ledger.ts";
+import { book, type Posting } from "./ledger.ts";
 import { behaviourOfCharge } from "./payment-methods.ts";
 import { requireRefundable } from "./refundable.ts";
 import { settleCharge } from "./settlement.ts";
@@ -31,29 +32,12 @@ export function createRefund(world: World, asked: Charge, wanted: NewRefund = {}
   const ends = behaviour.does === "succeed" ? behaviour.refund : undefined;
   const type = charge.payment_method_details?.type ?? "card";
   const pending = type !== "card" || ends === "pends";
-  const id = world.ids.next(charge.id.startsWith("ch_") ? "re" : "pyr");
-  const refund = world.records.refunds.insert({
-    id,
-    object: "refund",
-    amount,
-    balance_transaction: bookRefund(world, charge, id, amount).id,
-    charge: charge.id,
-    created: world.clock.nowSeconds(),
-    currency: charge.currency,
-    customer: charge.customer,
-    customer_account: null,
-    destination_details: destinationOf(type),
-    metadata: wanted.metadata ?? {},
-    payment_intent: charge.payment_intent,
-    payment_method: charge.payment_method,
-    reason: wanted.reason ?? null,
-    receipt_number: null,
-    source_transfer_reversal: null,
-    status: pending ? "pending" : "succeeded",
-    transfer_reversal: null,
-    ...(wanted.instructionsEmail && { instructions_email: wanted.instructionsEmail }),
-    ...(pending && { pending_reason: "processing" }),
-  });
+  const id = world.ids.next(refundPrefix(type));
+  const transaction = bookRefund(world, charge, id, amount).id;
+  const made = { id, created: world.clock.nowSeconds() };
+  const refund = world.records.refunds.insert(
+    refundObject(made, charge, wanted, { amount, pending, transaction }),
+  );
   const refunded = addRefunded(world, charge, amount);
   world.emit("refund.created", refund);
   world.emit("charge.refunded", refunded, previousAttributes(charge, refunded));
@@ -62,6 +46,37 @@ export function createRefund(world: World, asked: Charge, wanted: NewRefund = {}
   }
   return refund;
 }
+
+export const refundPrefix = (type: string): "re" | "pyr" => (type === "card" ? "re" : "pyr");
+
+/** A refund as it comes into being. */
+export const refundObject = (
+  { id, created }: Listed,
+  charge: Charge,
+  wanted: NewRefund,
+  how: { amount: number; pending: boolean; transaction: string },
+): Refund => ({
+  id,
+  object: "refund",
+  amount: how.amount,
+  balance_transaction: how.transaction,
+  charge: charge.id,
+  created,
+  currency: charge.currency,
+  customer: charge.customer,
+  customer_account: null,
+  destination_details: destinationOf(charge.payment_method_details?.type ?? "card"),
+  metadata: wanted.metadata ?? {},
+  payment_intent: charge.payment_intent,
+  payment_method: charge.payment_method,
+  reason: wanted.reason ?? null,
+  receipt_number: null,
+  source_transfer_reversal: null,
+  status: how.pending ? "pending" : "succeeded",
+  transfer_reversal: null,
+  ...(wanted.instructionsEmail && { instructions_email: wanted.instructionsEmail }),
+  ...(how.pending && { pending_reason: "processing" }),
+});
 
 const destinationOf = (type: string): Refund["destination_details"] =>
   type === "card"
@@ -92,15 +107,26 @@ function bookRefund(
   }
   const share = Math.round((settled.amount * amount) / charge.amount_captured);
   const full = amount === charge.amount - charge.amount_refunded;
+  const back = full ? left : Math.min(share, left);
+  return book(world, refundPosting(charge, refundId, back, settled.exchange_rate));
+}
+
+/** What a refund takes, `settled` being in the settlement currency. */
+export function refundPosting(
+  charge: Pick<Charge, "id" | "description">,
+  refundId: string,
+  settled: number,
+  rate: number | null,
+): Posting {
   const card = charge.id.startsWith("ch_");
-  return book(world, {
-    amount: -(full ? left : Math.min(share, left)),
+  return {
+    amount: -settled,
     description: `REFUND FOR ${card ? "CHARGE" : "PAYMENT"} (${charge.description ?? charge.id})`,
-    exchange_rate: settled.exchange_rate,
+    exchange_rate: rate,
     reporting_category: "refund",
     source: refundId,
     type: card ? "refund" : "payment_refund",
-  });
+  };
 }
 
 const addRefunded = (world: World, charge: Charge, amount: number): Charge =>
@@ -202,20 +228,26 @@ export function cancelRefund(world: World, refund: Refund): Refund {
 function givenBack(world: World, refund: Refund): Partial<Refund> {
   const taken = world.records.balanceTransactions.get(refund.balance_transaction ?? "");
   if (taken === undefined) throw new Error(`${refund.id} was never settled`);
-  const back = book(world, {
-    amount: -taken.amount,
-    description: `REFUND FAILURE (${refund.id})`,
-    exchange_rate: taken.exchange_rate,
-    reporting_category: "refund_failure",
-    source: refund.id,
-    type: "refund_failure",
-  });
+  const back = book(world, refundFailurePosting(refund.id, -taken.amount, taken.exchange_rate));
   return {
     failure_balance_transaction: back.id,
     next_action: undefined,
     pending_reason: undefined,
   };
 }
+
+export const refundFailurePosting = (
+  refundId: string,
+  settled: number,
+  rate: number | null,
+): Posting => ({
+  amount: settled,
+  description: `REFUND FAILURE (${refundId})`,
+  exchange_rate: rate,
+  reporting_category: "refund_failure",
+  source: refundId,
+  type: "refund_failure",
+});
 
 function subtractRefunded(world: World, refund: Refund): void {
   const charge = world.records.charges.get(refund.charge ?? "");

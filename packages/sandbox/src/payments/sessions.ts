@@ -1,3 +1,4 @@
+import type { Listed } from "../records/collection.ts";
 import type { CheckoutSession, LineItem, Metadata, SessionPlan } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { AUTOMATIC_TYPES } from "./intents.ts";
@@ -25,7 +26,6 @@ export function createSession(world: World, wanted: NewSession): CheckoutSession
   const id = world.ids.next("cs");
   const created = world.clock.nowSeconds();
   const expiresAt = wanted.expiresAt ?? created + DAY_SECONDS;
-  const total = wanted.lines.reduce((sum, line) => sum + line.amount_total, 0);
   world.records.sessionPlans.insert({
     id,
     created,
@@ -41,9 +41,25 @@ export function createSession(world: World, wanted: NewSession): CheckoutSession
     },
   });
   world.timers.schedule("expire_session", id, expiresAt * 1000 - world.clock.nowMs());
+  const url = `${world.baseUrl}/_sandbox/checkout/sessions/${id}`;
+  return world.records.sessions.insert(
+    sessionObject({ id, created }, { ...wanted, expiresAt }, url),
+  );
+}
+
+/** A session as it comes into being: open, at the hosted page's `url`. */
+export function sessionObject(
+  { id, created }: Listed,
+  wanted: Omit<NewSession, "lines" | "payment"> & {
+    expiresAt: number;
+    lines: readonly Pick<LineItem, "amount_total" | "currency">[];
+  },
+  url: string,
+): CheckoutSession {
+  const total = wanted.lines.reduce((sum, line) => sum + line.amount_total, 0);
   const [types, allowed] = [wanted.methodTypes ?? [], wanted.allowedTypes ?? []];
   const offered = types.length === 0 ? allowed : types;
-  return world.records.sessions.insert({
+  return {
     id,
     object: "checkout.session",
     adaptive_pricing: { enabled: false },
@@ -76,7 +92,7 @@ export function createSession(world: World, wanted: NewSession): CheckoutSession
     customer_details: null,
     customer_email: wanted.customerEmail ?? null,
     discounts: [],
-    expires_at: expiresAt,
+    expires_at: wanted.expiresAt,
     integration_identifier: null,
     invoice: null,
     invoice_creation: null,
@@ -107,7 +123,7 @@ export function createSession(world: World, wanted: NewSession): CheckoutSession
     success_url: wanted.successUrl ?? null,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: "hosted_page",
-    url: `${world.baseUrl}/_sandbox/checkout/sessions/${id}`,
+    url,
     wallet_options: null,
-  });
+  };
 }

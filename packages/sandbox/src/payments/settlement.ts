@@ -2,11 +2,11 @@ import { fingerprintOf } from "../ids.ts";
 import type { Charge } from "../records/objects.ts";
 import type { World } from "../world.ts";
 import { updateCharge } from "./charges.ts";
-import { book } from "./ledger.ts";
+import { book, type Posting } from "./ledger.ts";
 import { feeFor, settle } from "./money.ts";
 import { behaviourOfCharge } from "./payment-methods.ts";
 
-const AVAILABLE_AFTER_SECONDS = 2 * 86_400;
+export const AVAILABLE_AFTER_SECONDS = 2 * 86_400;
 
 /** Stripe's bypassPending cards: their money is available at once. */
 const BYPASS_PENDING = new Set(["4000000000000077", "4000003720000278"].map(fingerprintOf));
@@ -24,17 +24,24 @@ function createBalanceTransaction(world: World, charge: Charge): string {
   if (behaviour.does === "succeed" && behaviour.dispute !== undefined) {
     world.timers.schedule("open_dispute", charge.id, world.delays.processingMs);
   }
-  return book(world, {
-    amount,
-    fee,
-    available_on: bypass ? created : created + AVAILABLE_AFTER_SECONDS,
-    description: charge.description,
-    exchange_rate: rate,
-    reporting_category: "charge",
-    source: charge.id,
-    type: type === "card" ? "charge" : "payment",
-  }).id;
+  const availableOn = bypass ? created : created + AVAILABLE_AFTER_SECONDS;
+  return book(world, chargePosting(charge, { amount, fee, rate, availableOn })).id;
 }
+
+/** What a captured charge brings, settled. */
+export const chargePosting = (
+  charge: Pick<Charge, "id" | "description">,
+  settled: { amount: number; fee: number; rate: number | null; availableOn: number },
+): Posting => ({
+  amount: settled.amount,
+  fee: settled.fee,
+  available_on: settled.availableOn,
+  description: charge.description,
+  exchange_rate: settled.rate,
+  reporting_category: "charge",
+  source: charge.id,
+  type: charge.id.startsWith("ch_") ? "charge" : "payment",
+});
 
 /** Asynchronous capture's second half: the charge learns its balance transaction by charge.updated. */
 export function settleCharge(world: World, chargeId: string): void {

@@ -115,6 +115,12 @@ const TEST_CARDS: Readonly<Record<string, TestCard>> = {
   chargeDeclinedProcessingError: card("4000000000000119", "visa", "chargeDeclinedProcessingError"),
 };
 
+const BY_NUMBER = new Map(
+  Object.values(TEST_CARDS)
+    .toReversed()
+    .map((each) => [each.number, each]),
+);
+
 /** Brands by the first digits, for numbers that are in no table (a guest's own card). */
 const BRANDS: readonly [RegExp, string][] = [
   [/^3[47]/, "amex"],
@@ -124,7 +130,7 @@ const BRANDS: readonly [RegExp, string][] = [
 ];
 
 export function cardByNumber(number: string): TestCard {
-  const known = Object.values(TEST_CARDS).find((entry) => entry.number === number);
+  const known = BY_NUMBER.get(number);
   if (known !== undefined) return known;
   return card(
     number,

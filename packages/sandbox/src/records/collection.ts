@@ -158,7 +158,10 @@ export function createCollection<T extends Listed>(
 
 const fieldOf = (record: object, field: string): unknown => Reflect.get(record, field);
 
-function matches(record: object, equal: Readonly<Record<string, string | undefined>>): boolean {
+export function matches(
+  record: object,
+  equal: Readonly<Record<string, string | undefined>>,
+): boolean {
   return Object.entries(equal).every(
     ([field, value]) => value === undefined || fieldOf(record, field) === value,
   );

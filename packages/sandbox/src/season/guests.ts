@@ -13,8 +13,10 @@ export interface Guest extends Identity {
 const PHONE_STARTS = ["+316", "+4915", "+336", "+4477", "+346", "+467"] as const;
 
 /** The guest of that number: the same one each time, so that guests can come back. */
-export function guestOf(seed: string, number: number): Guest {
-  const random = seeded(`${seed}|guest|${number}`);
+export const guestOf = (seed: string, number: number): Guest =>
+  guestFrom(seeded(`${seed}|guest|${number}`), number);
+
+export function guestFrom(random: Random, number: number): Guest {
   const first = pick(random, FIRST_NAMES);
   const family = pick(random, FAMILY_NAMES);
   return {

@@ -7,7 +7,7 @@ export type Written = Pick<
   "clientReferenceId" | "description" | "metadata" | "sessionMetadata" | "through"
 > & { standing: Standing; difficulties: Difficulty[] };
 
-const WORDS: Record<InstalmentKind, string> = {
+export const WORDS: Record<InstalmentKind, string> = {
   deposit: "Deposit",
   balance: "Balance",
   security_hold: "Security deposit",

@@ -21,7 +21,7 @@ const euro = (name: string, night: number): Property => ({
   taxPerNight: 350,
 });
 
-const PROPERTIES: readonly [Property, ...Property[]] = [
+export const PROPERTIES: readonly [Property, ...Property[]] = [
   euro("Canal House 1", 14500),
   euro("Canal House 2", 16900),
   euro("Canal House 14", 18900),
