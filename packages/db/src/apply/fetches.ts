@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { errorText } from "../error-text.ts";
 import { countInto } from "../backfill/count-into.ts";
+import { lookUpByIndex } from "../look-up-by-index.ts";
 import { applyFacts } from "./apply-facts.ts";
 import { applyListed } from "./apply-listed.ts";
 import type { ApplyRules } from "./derive-payments.ts";
@@ -67,6 +68,7 @@ export async function applyFetched(
   return db.transaction(async (tx) => {
     const [asked, ...carried] = facts;
     if (!asked) throw new Error(`the answer for ${fetch.stripeId} says nothing`);
+    await lookUpByIndex(tx);
     const roots = await lockRoots(tx, [...facts.flatMap(rootsOf), fetch.stripeId]);
     const { late, ...result } = await applyFacts(
       tx,

@@ -5,6 +5,7 @@ import type { ApplyRules } from "../apply/derive-payments.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import type { Database, Transaction } from "../database.ts";
 import { errorText, isConnectionFault, isPermanent } from "../error-text.ts";
+import { lookUpByIndex } from "../look-up-by-index.ts";
 
 export type DrainDependencies = {
   /** The facts in an event's payload. Throws where the payload is not what its type promises. */
@@ -49,6 +50,7 @@ async function drainBatch(
   let claimed: ClaimedEvent[] = [];
   try {
     const result = await db.transaction(async (tx) => {
+      await lookUpByIndex(tx);
       claimed = await claimDue(tx, deps.batchSize);
       if (claimed.length === 0) return { applied: 0, failures: [] };
       return applyEvents(tx, claimed, deps);

@@ -9,9 +9,9 @@ import {
   shadowed,
   unmatched,
 } from "@rentease/core";
-import { sql } from "drizzle-orm";
 import type { PaymentState } from "../apply/derive-payments.ts";
 import type { Transaction } from "../database.ts";
+import { lookUpByIndex } from "../look-up-by-index.ts";
 import { addressKeys } from "./booking-keys.ts";
 import {
   findBookingsOfPayers,
@@ -71,8 +71,7 @@ export async function considerPayments(
     const addresses = states.flatMap((state) => addressKeys(payerOf(state)));
     await lockBookingKeys(tx, [...keys, ...addresses], "payments");
   }
-  // Many branches, each a few index lookups: compiling them takes longer than running them.
-  await tx.execute(sql`set local jit = off`);
+  await lookUpByIndex(tx);
   const ofPayers = await findBookingsOfPayers(
     tx,
     states.filter((state) => hasMoney(state) && !isReferred(state)),

@@ -5,6 +5,7 @@ import { lockRoots } from "../apply/lock-roots.ts";
 import { readObjects } from "../apply/stored-objects.ts";
 import type { Database } from "../database.ts";
 import { isConnectionFault } from "../error-text.ts";
+import { lookUpByIndex } from "../look-up-by-index.ts";
 import { bookings } from "../schema/index.ts";
 import { findPaymentsOfBookings } from "./find-payments.ts";
 
@@ -75,6 +76,7 @@ async function matchBookings(
   rules: ApplyRules,
 ): Promise<void> {
   await db.transaction(async (tx) => {
+    await lookUpByIndex(tx);
     const asked = await tx
       // As text: a Date would lose the microseconds that tell two requests apart.
       .select({ id: bookings.id, requestedAt: sql<string>`${bookings.matchRequestedAt}::text` })
