@@ -22,7 +22,7 @@ export function readEventFacts(payload: string): Fact[] {
  * carries. @throws UnreadableObjectError as above.
  */
 export function readObjectFacts(object: unknown): Fact[] {
-  const { object: kind } = parse(z.object({ object: z.string() }), object, "object");
+  const { object: kind } = parse(kindShape, object, "object");
   switch (kind) {
     case "payment_intent":
       return [{ object: kind, facts: parse(paymentIntentShape, object, kind) }];
@@ -94,6 +94,7 @@ function parse<Shape extends z.ZodType>(
   throw new UnreadableObjectError(`${what}: cannot read ${[...new Set(places)].join(", ")}`);
 }
 
+const kindShape = z.object({ object: z.string() });
 const eventShape = z.object({ data: z.object({ object: z.unknown() }) });
 
 /** PostgreSQL holds any text but NUL and halves of surrogate pairs, which nobody means to send. */

@@ -3,9 +3,10 @@ import { sql } from "drizzle-orm";
 import { applyFacts } from "../apply/apply-facts.ts";
 import type { ApplyRules } from "../apply/derive-payments.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
-import type { Database, Transaction } from "../database.ts";
+import type { Database, Queryable, Transaction } from "../database.ts";
 import { errorText, isConnectionFault, isPermanent } from "../error-text.ts";
 import { lookUpByIndex } from "../look-up-by-index.ts";
+import { type DueEvent, readDue } from "./read-due.ts";
 
 export type DrainDependencies = {
   /** The facts in an event's payload. Throws where the payload is not what its type promises. */
@@ -26,113 +27,118 @@ export type EventFailure = { eventId: string; attempts: number; error: string; f
 
 export type DrainResult = { applied: number; failures: EventFailure[] };
 
-type ClaimedEvent = { id: string; event_id: string; payload: string; attempts: number };
+/** An event that this transaction holds, with how often it was tried before. */
+type ClaimedEvent = DueEvent & { attempts: number };
 type Failure = { event: ClaimedEvent; error: unknown };
 
 /**
  * Applies every event that is due, in batches, until none is left. Several drains may run at once, in any number of
  * processes: a claim is a row lock in the transaction that applies, so that a killed drain leaves nothing behind.
+ * While PostgreSQL works for one batch, the next one is read.
  */
 export async function drainInbox(db: Database, deps: DrainDependencies): Promise<DrainResult> {
   const total: DrainResult = { applied: 0, failures: [] };
-  for (;;) {
-    const { claimed, applied, failures } = await drainBatch(db, deps);
+  let due = await readDue(db, deps.batchSize, deps.readFacts);
+  while (due.length > 0) {
+    const { applied, failures, next } = await drainBatch(db, due, deps);
     total.applied += applied;
     total.failures.push(...failures);
-    if (claimed < deps.batchSize || deps.signal?.aborted) return total;
+    due = await next;
+    if (deps.signal?.aborted) break;
   }
+  return total;
 }
 
 async function drainBatch(
   db: Database,
+  due: readonly DueEvent[],
   deps: DrainDependencies,
-): Promise<DrainResult & { claimed: number }> {
-  let claimed: ClaimedEvent[] = [];
+): Promise<DrainResult & { next: Promise<DueEvent[]> }> {
+  // Fewer than there is room for: these were the last.
+  const readNext = async (queryable: Queryable) =>
+    due.length < deps.batchSize ? [] : readDue(queryable, deps.batchSize, deps.readFacts);
   try {
-    const result = await db.transaction(async (tx) => {
+    return await db.transaction(async (tx) => {
       await lookUpByIndex(tx);
-      claimed = await claimDue(tx, deps.batchSize);
-      if (claimed.length === 0) return { applied: 0, failures: [] };
-      return applyEvents(tx, claimed, deps);
+      const claimed = await claim(tx, due);
+      const readable = claimed.filter(({ facts }) => facts !== undefined);
+      // Before the next ones are looked for, which must not be these.
+      await markApplied(tx, readable);
+      const next = readNext(tx);
+      next.catch(() => {}); // Where it fails, so does the transaction.
+      const failures = await applyClaimed(tx, claimed, deps);
+      return { applied: readable.length, failures, next };
     });
-    return { ...result, claimed: claimed.length };
   } catch (error) {
     // A lost connection is no event's fault: the batch stays pending as it was.
-    if (claimed.length === 0 || isConnectionFault(error)) throw error;
+    if (isConnectionFault(error)) throw error;
   }
 
   // One of them can't be applied, and the whole batch was rolled back: each alone now, so that only the bad one fails.
   const total: DrainResult = { applied: 0, failures: [] };
-  for (const { id } of claimed) {
-    const { applied, failures } = await db.transaction(async (tx) => {
-      const [event] = await claimOne(tx, id);
-      return event ? applyAlone(tx, event, deps) : { applied: 0, failures: [] };
-    });
+  for (const event of due) {
+    const { applied, failures } = await db.transaction((tx) => applyAlone(tx, event, deps));
     total.applied += applied;
     total.failures.push(...failures);
   }
-  return { ...total, claimed: claimed.length };
+  return { ...total, next: readNext(db) };
 }
 
-async function applyEvents(
+/** Applies what could be read, and marks what could not as failed. */
+async function applyClaimed(
   tx: Transaction,
-  events: readonly ClaimedEvent[],
+  claimed: readonly ClaimedEvent[],
   deps: DrainDependencies,
-): Promise<DrainResult> {
-  const read: { event: ClaimedEvent; facts: Fact[] }[] = [];
-  const failures: Failure[] = [];
-  for (const event of events) {
-    try {
-      read.push({ event, facts: deps.readFacts(event.payload) });
-    } catch (error) {
-      failures.push({ event, error });
-    }
-  }
-  const facts = read.flatMap(({ facts }) => facts);
+): Promise<EventFailure[]> {
+  const facts = claimed.flatMap((event) => event.facts ?? []);
   const roots = await lockRoots(tx, facts.flatMap(rootsOf));
   await applyFacts(tx, roots, { facts }, deps.rules);
-  await markApplied(
-    tx,
-    read.map(({ event }) => event.id),
+  const unreadable = claimed.flatMap((event) =>
+    event.facts === undefined ? [{ event, error: event.error }] : [],
   );
-  return { applied: read.length, failures: await markFailures(tx, failures, deps) };
+  return markFailures(tx, unreadable, deps);
 }
 
 async function applyAlone(
   tx: Transaction,
-  event: ClaimedEvent,
+  due: DueEvent,
   deps: DrainDependencies,
 ): Promise<DrainResult> {
+  const [event] = await claim(tx, [due]);
+  if (!event) return { applied: 0, failures: [] };
   try {
-    return await tx.transaction((savepoint) => applyEvents(savepoint, [event], deps));
+    return await tx.transaction(async (savepoint) => {
+      const readable = event.facts === undefined ? [] : [event];
+      await markApplied(savepoint, readable);
+      const failures = await applyClaimed(savepoint, [event], deps);
+      return { applied: readable.length, failures };
+    });
   } catch (error) {
     if (isConnectionFault(error)) throw error;
     return { applied: 0, failures: await markFailures(tx, [{ event, error }], deps) };
   }
 }
 
-async function claimDue(tx: Transaction, limit: number): Promise<ClaimedEvent[]> {
-  return tx.execute<ClaimedEvent>(sql`
-    select id, event_id, payload, attempts from stripe_events
-    where state = 'pending' and next_attempt_at <= now()
-    order by next_attempt_at, id
-    limit ${limit}
+/** Those of the events that are still due and that no other drain holds. */
+async function claim(tx: Transaction, due: readonly DueEvent[]): Promise<ClaimedEvent[]> {
+  const rows = await tx.execute<{ id: string; attempts: number }>(sql`
+    select id, attempts from stripe_events
+    where id = any(${sql.param(due.map(({ id }) => id))}::uuid[])
+      and state = 'pending' and next_attempt_at <= now()
     for update skip locked`);
+  const attempts = new Map(rows.map((row) => [row.id, row.attempts]));
+  return due.flatMap((event) => {
+    const before = attempts.get(event.id);
+    return before === undefined ? [] : [{ ...event, attempts: before }];
+  });
 }
 
-async function claimOne(tx: Transaction, id: string): Promise<ClaimedEvent[]> {
-  return tx.execute<ClaimedEvent>(sql`
-    select id, event_id, payload, attempts from stripe_events
-    where id = ${id} and state = 'pending'
-    for update skip locked`);
-}
-
-async function markApplied(tx: Transaction, ids: string[]): Promise<void> {
-  if (ids.length === 0) return;
+async function markApplied(tx: Transaction, events: readonly ClaimedEvent[]): Promise<void> {
+  if (events.length === 0) return;
   await tx.execute(sql`
     update stripe_events
     set state = 'applied', applied_at = now(), attempts = attempts + 1, error = null
-    where id = any(${sql.param(ids)}::uuid[])`);
+    where id = any(${sql.param(events.map(({ id }) => id))}::uuid[])`);
 }
 
 async function markFailures(
@@ -150,7 +156,7 @@ async function markFailures(
       set state = ${final ? "failed" : "pending"}, attempts = ${attempts}, error = ${text},
           next_attempt_at = now() + ${`${deps.backoffMs(attempts)} milliseconds`}::interval
       where id = ${event.id}`);
-    marked.push({ eventId: event.event_id, attempts, error: text, final });
+    marked.push({ eventId: event.eventId, attempts, error: text, final });
   }
   return marked;
 }
