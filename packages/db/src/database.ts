@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { preparing } from "./prepared-statements.ts";
 import * as schema from "./schema/index.ts";
 
 export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql };
@@ -22,7 +23,7 @@ export function openDatabase(
     // bigint columns are bigints everywhere, also in raw queries: money never passes through a float (P5).
     types: { bigint: postgres.BigInt },
   });
-  return drizzle(client, { schema });
+  return Object.assign(drizzle(preparing(client), { schema }), { $client: client });
 }
 
 export async function closeDatabase(db: Database): Promise<void> {

@@ -48,19 +48,19 @@ async function withLinkedRoots(tx: Transaction, named: readonly string[]): Promi
 
 async function linkedTo(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.execute<{ root: string }>(sql`
-    with named as materialized (select unnest(${sql.param([...ids])}::text[]) as id)
+    with named as materialized (select ${sql.param([...ids])}::text[] as ids)
     select distinct root from (
-      select stripe_payment_intent as root from payment_attempts where stripe_charge in (select id from named)
+      select stripe_payment_intent as root from payment_attempts where stripe_charge = any((select ids from named)::text[])
       union all
-      select stripe_payment_intent from checkout_sessions where stripe_checkout_session in (select id from named)
+      select stripe_payment_intent from checkout_sessions where stripe_checkout_session = any((select ids from named)::text[])
       union all
       select unnest(array[stripe_charge, stripe_payment_intent]) from refunds
-      where stripe_refund in (select id from named)
+      where stripe_refund = any((select ids from named)::text[])
       union all
       select unnest(array[stripe_charge, stripe_payment_intent]) from disputes
-      where stripe_dispute in (select id from named)
+      where stripe_dispute = any((select ids from named)::text[])
       union all
-      select source from balance_transactions where stripe_balance_transaction in (select id from named)
+      select source from balance_transactions where stripe_balance_transaction = any((select ids from named)::text[])
     ) as links
     where root is not null`);
   return rows.map(({ root }) => root);

@@ -1,7 +1,8 @@
 import { type AllocatedPart, refundHolds, sharePayment } from "@rentease/core";
 import { eq, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
-import { allocations, bookings, payments, refundAllocations, refunds } from "../schema/index.ts";
+import { allocations, refundAllocations, refunds } from "../schema/index.ts";
 
 /** What one payment means for one booking, in minor units of the payment's `currency`. */
 export type BookingShare = {
@@ -26,33 +27,33 @@ export async function readBookingShares(
   db: Queryable,
   bookingIds: readonly string[],
 ): Promise<BookingShare[]> {
-  const asked = sql.param([...bookingIds]);
-  const rows = await db
-    .select({
-      allocation: allocations,
-      reference: bookings.referenceFolded,
-      currency: payments.currency,
-      received: payments.received,
-      refunded: payments.refunded,
-      disputed: payments.disputed,
-      lost: payments.lost,
-    })
-    .from(allocations)
-    .innerJoin(bookings, eq(bookings.id, allocations.bookingId))
-    .innerJoin(payments, eq(payments.id, allocations.paymentId))
-    .where(
-      sql`${payments.supersededBy} is null and ${payments.voidedAt} is null and ${allocations.paymentId} in (
-        select payment_id from allocations where booking_id = any(${asked}::uuid[]))`,
-    )
-    .orderBy(allocations.paymentId);
+  // From the bookings asked for to their payments and to all of these payments' bookings: in this order, which on empty
+  // tables PostgreSQL would plan the other way round, and keep to that (offset 0).
+  const rows = await db.execute<SharedRow>(sql`
+    select allocation.*, booking.reference, payment.*
+    from (
+      select distinct payment_id from allocations
+      where ${among(allocations.bookingId, bookingIds)} offset 0
+    ) as theirs
+    cross join lateral (
+      select currency, received, refunded, disputed, lost from payments
+      where id = theirs.payment_id and superseded_by is null and voided_at is null offset 0
+    ) as payment
+    cross join lateral (
+      select payment_id as "paymentId", booking_id as "bookingId", amount, rule, decided_by as by
+      from allocations where payment_id = theirs.payment_id offset 0
+    ) as allocation
+    cross join lateral (
+      select reference_folded as reference from bookings where id = allocation."bookingId" offset 0
+    ) as booking
+    order by allocation."paymentId"`);
   const directed = await readDirected(
     db,
-    rows.flatMap(({ allocation, refunded }) => (refunded > 0n ? [allocation.paymentId] : [])),
+    rows.flatMap(({ paymentId, refunded }) => (refunded > 0n ? [paymentId] : [])),
   );
 
   const partsOf = new Map<string, AllocatedPart[]>();
-  for (const { allocation, reference } of rows) {
-    const { paymentId, bookingId, amount } = allocation;
+  for (const { paymentId, bookingId, reference, amount } of rows) {
     const parts = partsOf.get(paymentId) ?? [];
     partsOf.set(paymentId, parts);
     const toIt = directed.get(directionKey(paymentId, bookingId)) ?? 0n;
@@ -60,13 +61,27 @@ export async function readBookingShares(
   }
   const wanted = new Set(bookingIds);
   return rows
-    .filter(({ allocation }) => wanted.has(allocation.bookingId))
-    .flatMap(({ allocation, reference, currency, ...payment }) => {
-      const { bookingId, paymentId, rule, decidedBy: by } = allocation;
+    .filter(({ bookingId }) => wanted.has(bookingId))
+    .flatMap(({ bookingId, paymentId, reference, currency, rule, by, ...payment }) => {
       const share = sharePayment(payment, partsOf.get(paymentId) ?? []).get(reference);
       return share ? [{ bookingId, paymentId, currency, ...share, rule, by }] : [];
     });
 }
+
+/** One allocation of a payment, and the payment. */
+type SharedRow = {
+  paymentId: string;
+  bookingId: string;
+  reference: string;
+  amount: bigint;
+  rule: string;
+  by: string;
+  currency: string;
+  received: bigint;
+  refunded: bigint;
+  disputed: bigint;
+  lost: bigint;
+};
 
 /** What of these payments' refunds, those that hold, a person directed to which booking. */
 async function readDirected(
@@ -84,7 +99,7 @@ async function readDirected(
     })
     .from(refundAllocations)
     .innerJoin(refunds, eq(refunds.id, refundAllocations.refundId))
-    .where(sql`${refunds.paymentId} = any(${sql.param([...new Set(paymentIds)])}::uuid[])`);
+    .where(among(refunds.paymentId, [...new Set(paymentIds)]));
   for (const { paymentId, bookingId, amount, ...refund } of rows) {
     const key = directionKey(paymentId ?? "", bookingId);
     if (refundHolds(refund)) directed.set(key, (directed.get(key) ?? 0n) + amount);

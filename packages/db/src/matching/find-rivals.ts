@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { PaymentState } from "../apply/derive-payments.ts";
 import type { Queryable } from "../database.ts";
 
@@ -19,9 +19,15 @@ export async function findRivals(
     phone: derived.payerPhoneFolded,
     card: derived.cardFingerprint,
   }));
-  const same = sql`
-    payments.id <> asked.id and payments.received = asked.received and payments.currency = asked.currency
-    and payments.review in ('unmatched', 'suggested') and payments.voided_at is null and payments.superseded_by is null`;
+  // Not one join: on empty tables PostgreSQL would plan it from the payments' side, and keep to that (offset 0).
+  const rivalsBy = (shared: SQL) => sql`
+    select asked.id, payment.id as rival
+    from asked cross join lateral (
+      select id from payments
+      where ${shared} and id <> asked.id and received = asked.received and currency = asked.currency
+        and review in ('unmatched', 'suggested') and voided_at is null and superseded_by is null
+      offset 0
+    ) as payment`;
   const rows = await db.execute<{ id: string; rivals: string[] }>(sql`
     with asked as materialized (
       select * from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb)
@@ -29,11 +35,11 @@ export async function findRivals(
     )
     select id, array_agg(distinct rival) as rivals
     from (
-      select asked.id, payments.id as rival from asked join payments on payments.payer_email_folded = asked.email and ${same}
+      ${rivalsBy(sql`payer_email_folded = asked.email`)}
       union all
-      select asked.id, payments.id from asked join payments on payments.payer_phone_folded = asked.phone and ${same}
+      ${rivalsBy(sql`payer_phone_folded = asked.phone`)}
       union all
-      select asked.id, payments.id from asked join payments on payments.card_fingerprint = asked.card and ${same}
+      ${rivalsBy(sql`card_fingerprint = asked.card`)}
     ) as found
     group by id`);
   return new Map(rows.map(({ id, rivals }) => [id, rivals]));
