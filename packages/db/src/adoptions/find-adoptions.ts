@@ -1,4 +1,5 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
 import { system } from "../decisions/history.ts";
 import type { PaymentRow } from "../decisions/lock-payment.ts";
@@ -98,8 +99,8 @@ async function findPairs(
   // Whether each is the other's only candidate shows from the other side.
   const others = [...new Set(pairs.map((pair) => pair[other].id))];
   const reverse = await readPairs(tx, other, others, rules);
-  const rivals = (among: readonly Pair[], of: Side, id: string) =>
-    among.filter((pair) => pair.verdict.sameAmount && pair[of].id === id).length;
+  const rivals = (all: readonly Pair[], of: Side, id: string) =>
+    all.filter((pair) => pair.verdict.sameAmount && pair[of].id === id).length;
   const judgedByPerson = await readJudged(tx, pairs);
   return pairs.map((pair) => ({
     ...pair,
@@ -117,7 +118,7 @@ async function readJudged(tx: Transaction, pairs: readonly Pair[]): Promise<Set<
     .select()
     .from(adoptions)
     .where(
-      inArray(
+      among(
         adoptions.manualPaymentId,
         pairs.map(({ typed }) => typed.id),
       ),
@@ -135,7 +136,7 @@ async function lockTyped(tx: Transaction, ids: string[]): Promise<PaymentRow[]> 
   return tx
     .select()
     .from(payments)
-    .where(inArray(payments.id, ids))
+    .where(among(payments.id, ids))
     .orderBy(payments.id)
     .for("no key update");
 }
@@ -154,11 +155,7 @@ async function propose(
     .select()
     .from(adoptions)
     .where(
-      and(
-        sql`${subject} = any(${sql.param([...ids])}::uuid[])`,
-        eq(adoptions.state, "suggested"),
-        eq(adoptions.decidedBy, system),
-      ),
+      and(among(subject, ids), eq(adoptions.state, "suggested"), eq(adoptions.decidedBy, system)),
     );
   const keys = new Set(pairs.map(({ typed, stripe }) => pairKey(typed.id, stripe.id)));
   const stale = standing.filter(
@@ -166,7 +163,7 @@ async function propose(
   );
   if (stale.length > 0) {
     await tx.delete(adoptions).where(
-      inArray(
+      among(
         adoptions.id,
         stale.map(({ id }) => id),
       ),

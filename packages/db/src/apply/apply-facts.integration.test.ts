@@ -43,10 +43,12 @@ test.each([
     await told.tell(...facts);
     // The first has read all parts of the payment and is about to write it when the second begins.
     const held = await holdWrites(db, "payments");
+    // One event each: a drain that goes on also holds what it applies next.
+    const oneEvent = { batchSize: 1, signal: AbortSignal.abort() };
     try {
-      const one = told.drain({ db: first, batchSize: 1 });
+      const one = told.drain({ db: first, ...oneEvent });
       await held.until(1);
-      const other = told.drain({ db: second, batchSize: 1 });
+      const other = told.drain({ db: second, ...oneEvent });
       await held.until(2);
       await held.release();
       const results = [await one, await other];

@@ -1,4 +1,5 @@
-import { asc, eq, inArray, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { allocations, bookings, payments, refundAllocations, refunds } from "../schema/index.ts";
@@ -67,7 +68,7 @@ export async function writeDecidedState(
   }
   const refundIds = [...before.directions, ...after.directions].map(({ refundId }) => refundId);
   if (refundIds.length > 0) {
-    await tx.delete(refundAllocations).where(inArray(refundAllocations.refundId, refundIds));
+    await tx.delete(refundAllocations).where(among(refundAllocations.refundId, refundIds));
   }
   if (after.directions.length > 0) {
     await tx.insert(refundAllocations).values(
@@ -114,15 +115,15 @@ export function allocated({ allocations: shares }: DecidedState): bigint {
 export async function requestMatch(tx: Transaction, bookingIds: readonly string[]): Promise<void> {
   const ids = [...new Set(bookingIds)];
   if (ids.length === 0) return;
-  const among = inArray(bookings.id, ids);
+  const asked = among(bookings.id, ids);
   await tx
     .select({ id: bookings.id })
     .from(bookings)
-    .where(among)
+    .where(asked)
     .orderBy(bookings.id)
     .for("update");
   await tx
     .update(bookings)
     .set({ matchRequestedAt: sql`clock_timestamp()` })
-    .where(among);
+    .where(asked);
 }

@@ -43,8 +43,8 @@ export async function drainInbox(db: Database, deps: DrainDependencies): Promise
     const { applied, failures, next } = await drainBatch(db, due, deps);
     total.applied += applied;
     total.failures.push(...failures);
-    due = await next;
     if (deps.signal?.aborted) break;
+    due = await next;
   }
   return total;
 }
@@ -54,9 +54,10 @@ async function drainBatch(
   due: readonly DueEvent[],
   deps: DrainDependencies,
 ): Promise<DrainResult & { next: Promise<DueEvent[]> }> {
-  // Fewer than there is room for: these were the last.
+  // Fewer than there is room for: there are no others.
+  const isLast = due.length < deps.batchSize || deps.signal?.aborted;
   const readNext = async (queryable: Queryable) =>
-    due.length < deps.batchSize ? [] : readDue(queryable, deps.batchSize, deps.readFacts);
+    isLast ? [] : readDue(queryable, deps.batchSize, deps.readFacts);
   try {
     return await db.transaction(async (tx) => {
       await lookUpByIndex(tx);

@@ -1,5 +1,5 @@
 import { type Doubt, type MatchOutcome, type Paid, ruleVersion } from "@rentease/core";
-import { and, type AnyColumn, asc, desc, ne, sql } from "drizzle-orm";
+import { and, type AnyColumn, asc, desc, ne } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { ApplyRules, PaymentState } from "../apply/derive-payments.ts";
 import type { Transaction } from "../database.ts";
@@ -201,7 +201,7 @@ export function paidBy({ received, refunded, lost }: PaymentState["derived"]): P
 }
 
 async function readStanding(tx: Transaction, ids: string[]) {
-  const of = (column: AnyColumn) => sql`${column} = any(${sql.param(ids)}::uuid[])`;
+  const of = (column: AnyColumn) => among(column, ids);
   const [reviewRows, allocationRows, decided, byPeople] = await Promise.all([
     tx
       .select({ id: payments.id, review: payments.review, reviewReason: payments.reviewReason })

@@ -4,7 +4,7 @@ import {
   openExpectations,
   type Paid,
 } from "@rentease/core";
-import { type AnyColumn, asc, or, sql, sum } from "drizzle-orm";
+import { type AnyColumn, asc, or, sum } from "drizzle-orm";
 import { among } from "../among.ts";
 import { readBookingShares } from "../bookings/booking-shares.ts";
 import type { Queryable } from "../database.ts";
@@ -58,7 +58,7 @@ export async function readCandidates(
         among(bookings.stripePaymentLink, keys),
         among(bookings.stripeCheckoutSession, keys),
         among(bookings.stripePaymentIntent, keys),
-        sql`${bookings.id} = any(${sql.param([...ids])}::uuid[])`,
+        among(bookings.id, ids),
       ),
     )
     .orderBy(asc(bookings.id));
@@ -66,7 +66,7 @@ export async function readCandidates(
   if (rows.length === 0) return [];
 
   const found = rows.map(({ id }) => id);
-  const of = (column: AnyColumn) => sql`${column} = any(${sql.param(found)}::uuid[])`;
+  const of = (column: AnyColumn) => among(column, found);
   const [expected, items, shares] = await Promise.all([
     db
       .select({

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
 import { bookings, payments } from "../schema/index.ts";
 import type { Decided } from "./match-payments.ts";
@@ -22,7 +23,7 @@ export async function readReferencesOf(
     })
     .from(payments)
     .where(
-      amongIds(
+      among(
         payments.id,
         decided.map(({ paymentId }) => paymentId),
       ),
@@ -41,10 +42,6 @@ export async function readBookingReferences(
   const rows = await db
     .select({ id: bookings.id, reference: bookings.reference })
     .from(bookings)
-    .where(amongIds(bookings.id, [...new Set(ids)]));
+    .where(among(bookings.id, [...new Set(ids)]));
   return new Map(rows.map(({ id, reference }) => [id, reference]));
-}
-
-function amongIds(column: typeof bookings.id | typeof payments.id, ids: readonly string[]) {
-  return sql`${column} = any(${sql.param([...ids])}::uuid[])`;
 }

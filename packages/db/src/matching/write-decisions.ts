@@ -1,4 +1,5 @@
-import { inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
 import { allocations, matchDecisions } from "../schema/index.ts";
 import { upsert } from "../upsert.ts";
@@ -20,7 +21,7 @@ export function noChanges(): Changes {
 export async function writeDecisions(tx: Transaction, changes: Changes): Promise<void> {
   await upsert(tx, matchDecisions, decisionColumns, changes.decisions);
   if (changes.ended.length > 0) {
-    await tx.delete(allocations).where(inArray(allocations.id, changes.ended));
+    await tx.delete(allocations).where(among(allocations.id, changes.ended));
   }
   await upsert(tx, allocations, allocationColumns, changes.allocated);
   if (changes.reviews.length > 0) {
