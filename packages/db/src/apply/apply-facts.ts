@@ -39,9 +39,12 @@ export async function applyFacts(
   for (const fact of input.facts ?? []) joinFact(objects, fact);
 
   const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
-  await writePayments(tx, changed);
-  const written = await writeObjects(tx, objects);
-  const { decided, adopted } = await matchAndAdopt(tx, changed, rules);
+  // Sent together, done one after the other: objects refer to their payments, and matching reads what was written.
+  const [, written, { decided, adopted }] = await Promise.all([
+    writePayments(tx, changed),
+    writeObjects(tx, objects),
+    matchAndAdopt(tx, changed, rules),
+  ]);
   const decidedAs = (action: string) =>
     decided.filter(({ outcome }) => outcome.action === action).length;
   return {

@@ -15,11 +15,13 @@ export async function writeObjects(
 ): Promise<{ created: number; changed: number }> {
   const asked = unknownTransactions(objects);
   const answered: FetchTarget[] = [];
+  const writes = objectTypes.map((type) => writeKind(tx, objects, type));
   let created = 0;
   let changed = 0;
   for (const type of objectTypes) {
-    for (const { known, version, wasConflicted } of await writeKind(tx, objects, type)) {
-      if (version === 1) created += 1;
+    const stored: ReadonlyMap<string, StoredObject<FactsOf<ObjectType>>> = objects[type];
+    for (const { known, version, wasConflicted } of dirtyIn(stored)) {
+      if (version === 0) created += 1;
       else changed += 1;
       const target = { objectType: type, stripeId: known.facts.id };
       if (known.conflicts.length > 0) {
@@ -28,12 +30,16 @@ export async function writeObjects(
       } else if (wasConflicted || type === "balance_transaction") answered.push(target);
     }
   }
-  await dropFetches(tx, answered);
-  await requestFetches(tx, asked);
-  await requestLines(
-    tx,
-    dirtyIn(objects.payout).map(({ known }) => known.facts.id),
-  );
+  // Sent together, done one after the other.
+  await Promise.all([
+    ...writes,
+    dropFetches(tx, answered),
+    requestFetches(tx, asked),
+    requestLines(
+      tx,
+      dirtyIn(objects.payout).map(({ known }) => known.facts.id),
+    ),
+  ]);
   return { created, changed };
 }
 
@@ -41,11 +47,10 @@ async function writeKind<Type extends ObjectType>(
   tx: Transaction,
   objects: StoredObjects,
   type: Type,
-): Promise<StoredObject<FactsOf<Type>>[]> {
+): Promise<void> {
   const stored: Map<string, StoredObject<FactsOf<Type>>> = objects[type];
   const changed = dirtyIn(stored).map((object) => ({ ...object, version: object.version + 1 }));
   if (changed.length > 0) await objectKinds[type].write(tx, changed);
-  return changed;
 }
 
 function dirtyIn<Facts>(objects: ReadonlyMap<string, StoredObject<Facts>>) {

@@ -19,19 +19,28 @@ export function noChanges(): Changes {
 }
 
 export async function writeDecisions(tx: Transaction, changes: Changes): Promise<void> {
-  await upsert(tx, matchDecisions, decisionColumns, changes.decisions);
-  if (changes.ended.length > 0) {
-    await tx.delete(allocations).where(among(allocations.id, changes.ended));
-  }
-  await upsert(tx, allocations, allocationColumns, changes.allocated);
-  if (changes.reviews.length > 0) {
-    await tx.execute(sql`
-      update payments
-      set review = decided.review, review_reason = decided."reviewReason", updated_at = now()
-      from jsonb_to_recordset(${JSON.stringify(changes.reviews)}::jsonb)
-        as decided(id uuid, review text, "reviewReason" text)
-      where payments.id = decided.id`);
-  }
+  // Sent together, done one after the other: an allocation refers to its decision.
+  await Promise.all([
+    upsert(tx, matchDecisions, decisionColumns, changes.decisions),
+    endAllocations(tx, changes.ended),
+    upsert(tx, allocations, allocationColumns, changes.allocated),
+    writeReviews(tx, changes.reviews),
+  ]);
+}
+
+async function endAllocations(tx: Transaction, ids: Changes["ended"]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.execute(sql`delete from allocations where ${among(allocations.id, ids)}`);
+}
+
+async function writeReviews(tx: Transaction, reviews: Changes["reviews"]): Promise<void> {
+  if (reviews.length === 0) return;
+  await tx.execute(sql`
+    update payments
+    set review = decided.review, review_reason = decided."reviewReason", updated_at = now()
+    from jsonb_to_recordset(${JSON.stringify(reviews)}::jsonb)
+      as decided(id uuid, review text, "reviewReason" text)
+    where payments.id = decided.id`);
 }
 
 const decisionColumns = [
