@@ -8,6 +8,7 @@ import {
   same,
 } from "@rentease/core";
 import type { Transaction } from "../database.ts";
+import { lookUpByIndex } from "../look-up-by-index.ts";
 import { applyFacts, type ApplyResult } from "./apply-facts.ts";
 import type { ApplyRules } from "./derive-payments.ts";
 import { lockRoots } from "./lock-roots.ts";
@@ -32,6 +33,7 @@ export async function applyListed(
   facts: readonly Fact[],
   rules: ApplyRules,
 ): Promise<ApplyResult> {
+  await lookUpByIndex(tx);
   const news = await findNews(tx, facts);
   if (news.length === 0) return nothingApplied;
   const roots = await lockRoots(tx, news.flatMap(rootsOf));
