@@ -6,7 +6,8 @@ import { type InboxEvent, inboxEvent } from "./inbox-event.ts";
 import { answerOf } from "./limited-client.ts";
 import { type ListedPage, type ListedType, listPage, type ListWindow } from "./list-page.ts";
 import { carried, page, seconds } from "./request-parameters.ts";
-import { readBalanceTransaction, readObjectFacts } from "./read-facts.ts";
+import { readBalanceTransaction } from "./objects/balance-transaction.ts";
+import { readObjectFacts } from "./read-facts.ts";
 import { readEnvelope } from "./verify-webhook.ts";
 
 export type Gateway = {

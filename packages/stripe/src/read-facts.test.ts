@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readBalanceTransaction, readEventFacts, readObjectFacts } from "./read-facts.ts";
+import { readBalanceTransaction } from "./objects/balance-transaction.ts";
+import { readEventFacts, readObjectFacts } from "./read-facts.ts";
 
 const intent = {
   object: "payment_intent",
@@ -41,6 +42,14 @@ describe("what is read", () => {
       customer: { id: "cus_1", object: "customer" },
     };
     expect(factsOf(expanded)).toMatchObject({ paymentIntent: "pi_1", customer: "cus_1" });
+  });
+
+  test.each([
+    ["a charge", { ...charge, payment_intent: intent }],
+    ["a refund", { ...refund, payment_intent: intent }],
+  ])("an expanded PaymentIntent of %s is read as well", (_name, object) => {
+    const [, ...carried] = readObjectFacts(object);
+    expect(carried).toEqual(readObjectFacts(intent));
   });
 
   test("an older shape without amount_captured says it by captured", () => {
