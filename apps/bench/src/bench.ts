@@ -1,4 +1,5 @@
 import { apply } from "./apply.ts";
+import { backfill } from "./backfill.ts";
 import { ingest } from "./ingest.ts";
 import { match } from "./match.ts";
 
@@ -29,5 +30,6 @@ export type Given = Readonly<Record<string, unknown>>;
 export const benches = {
   ingest,
   apply,
+  backfill,
   match,
 } satisfies Record<string, Bench>;

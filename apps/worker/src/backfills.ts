@@ -39,7 +39,7 @@ export type Backfills = {
  * Windows of one kind at once in this process. Each kind is an endpoint with a limit of its own (25 requests a second),
  * and a window has one request under way: so many keep it busy while answers are slow and pages are applied.
  */
-const windowsAtOnce = 10;
+const windowsAtOnce = 6;
 /** Only asks PostgreSQL what to fetch: nothing to do at once. */
 const kinds = [...listedObjects, "unsettled"] as const;
 /** How soon to look whether the last objects are fetched. */

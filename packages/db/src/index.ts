@@ -15,7 +15,6 @@ export { undoAdoption } from "./adoptions/undo-adoption.ts";
 export type { ApplyRules } from "./apply/derive-payments.ts";
 export {
   applyFetched,
-  applyPayoutLines,
   claimFetches,
   type DueFetch,
   finishPayoutLines,
@@ -51,6 +50,7 @@ export { listPlanned, planBackfill } from "./backfill/plan-backfill.ts";
 export { recordPage } from "./backfill/record-page.ts";
 export { requestUnsettled } from "./backfill/request-unsettled.ts";
 export { type BackfillRequest, startBackfill } from "./backfill/start-backfill.ts";
+export { applyPayoutLines } from "./apply/apply-payout-lines.ts";
 export { bookingBody, bookingReference, bookingStatement } from "./bookings/booking-body.ts";
 export {
   type BookingAccount,

@@ -5,7 +5,6 @@ import { errorText } from "../error-text.ts";
 import { countInto } from "../backfill/count-into.ts";
 import { lookUpByIndex } from "../look-up-by-index.ts";
 import { applyFacts } from "./apply-facts.ts";
-import { applyListed } from "./apply-listed.ts";
 import type { ApplyRules } from "./derive-payments.ts";
 import { lockRoots } from "./lock-roots.ts";
 
@@ -93,15 +92,6 @@ export async function applyFetched(
       from answered where id = answered.window_id`);
     return "applied";
   });
-}
-
-/** Applies some of a payout's lines: balance transactions that name it. They never change, so they are joined. */
-export async function applyPayoutLines(
-  db: Database,
-  lines: readonly Fact<"balance_transaction">[],
-  rules: ApplyRules,
-): Promise<void> {
-  await db.transaction((tx) => applyListed(tx, lines, rules));
 }
 
 /** All lines of a payout are in the books. */

@@ -15,13 +15,7 @@ export async function lockRoots(tx: Transaction, named: readonly string[]): Prom
   for (;;) {
     try {
       await tx.transaction(async (savepoint) => {
-        await savepoint.execute(sql`
-          select pg_advisory_xact_lock(key)
-          from (
-            select distinct hashtextextended(root, 0) as key
-            from unnest(${sql.param(roots)}::text[]) as root
-            order by key
-          ) as keys`);
+        await lockInOrder(savepoint, roots);
         const linked = await withLinkedRoots(savepoint, roots);
         if (linked.length > roots.length) {
           roots = linked;
@@ -33,6 +27,17 @@ export async function lockRoots(tx: Transaction, named: readonly string[]): Prom
       if (!(error instanceof RootsGrew)) throw error;
     }
   }
+}
+
+/** Takes the locks of these roots and no others, in the order that everybody takes them in. */
+export async function lockInOrder(tx: Transaction, roots: readonly string[]): Promise<void> {
+  await tx.execute(sql`
+    select pg_advisory_xact_lock(key)
+    from (
+      select distinct hashtextextended(root, 0) as key
+      from unnest(${sql.param([...roots])}::text[]) as root
+      order by key
+    ) as keys`);
 }
 
 /** The roots, and those that stored rows link them to: a balance transaction its refund, that its charge, and so on. */

@@ -23,7 +23,10 @@ const maxAttempts = 8;
 
 const lease = sql.raw(`now() + interval '${leaseMs} milliseconds'`);
 
-/** Takes up a window of a kind, an abandoned one too; null when there is none. Newer ones first. */
+/**
+ * Takes up a window of a kind, an abandoned one too; null when there is none. The last of a period first; movements the
+ * other way round, so that they don't meet their charges, which bring them along, at every step.
+ */
 export async function claimWindow(db: Database, kind: string): Promise<Window | null> {
   const claim = newId();
   const [row] = await db.execute<
@@ -37,7 +40,7 @@ export async function claimWindow(db: Database, kind: string): Promise<Window | 
         select open.id from backfill_windows open join backfills on backfills.id = open.backfill_id
         where open.kind = ${kind} and open.state in ('pending', 'running')
           and open.next_attempt_at <= now() and backfills.state = 'running'
-        order by open.next_attempt_at
+        order by open.attempts, open."from" ${sql.raw(kind === "balance_transaction" ? "" : "desc")}
         limit 1
         for update of open skip locked
       )

@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { applyPayoutLines, finishPayoutLines } from "../apply/fetches.ts";
+import { applyPayoutLines } from "../apply/apply-payout-lines.ts";
+import { finishPayoutLines } from "../apply/fetches.ts";
 import { bookingBody } from "../bookings/booking-body.ts";
 import { putBooking } from "../bookings/put-booking.ts";
 import { closeDatabase, type Database, openDatabase } from "../database.ts";
