@@ -12,6 +12,8 @@ export type Window = Pick<
   /** Tells this claim from a later one by somebody else. */
   claim: string;
   mode: BackfillMode;
+  /** The kinds that the backfill lists, this one among them. */
+  objects: string[];
 };
 
 /** How long a window stays claimed after its worker was last heard of. */
@@ -45,7 +47,7 @@ export async function claimWindow(db: Database, kind: string): Promise<Window | 
         for update of open skip locked
       )
       and backfill.id = backfill_windows.backfill_id
-    returning backfill_windows.id, backfill_id as "backfillId", kind, cursor, attempts, mode,
+    returning backfill_windows.id, backfill_id as "backfillId", kind, cursor, attempts, mode, objects,
       backfill_windows."from"::text, backfill_windows."to"::text`);
   return row ? { ...row, claim, from: new Date(row.from), to: new Date(row.to) } : null;
 }

@@ -37,7 +37,8 @@ export async function recordPage(
 ): Promise<PageOutcome> {
   const facts = page.objects.flatMap((object) => object.facts);
   // Taken back before anything is recorded: a dry run keeps only its own counts.
-  const foreseen = window.mode === "dry_run" ? await tryOut(db, facts, rules.apply) : null;
+  const foreseen =
+    window.mode === "dry_run" ? await tryOut(db, countedOnce(page, window), rules.apply) : null;
   return db.transaction(async (tx) => {
     if (!(await holdWindow(tx, window))) return "lost";
     const result = foreseen ?? (await applyListed(tx, facts, rules.apply));
@@ -54,6 +55,13 @@ export async function holdWindow(tx: Transaction, { id, claim }: Window): Promis
       and backfills.state = 'running'
     for update of held`);
   return held.length > 0;
+}
+
+/** Without what an object carries and is listed by itself too: of nothing kept, each would count as new again. */
+function countedOnce({ objects }: ListedPage, window: Window): Fact[] {
+  return objects.flatMap(({ facts }) =>
+    facts.filter(({ object }, place) => place === 0 || !window.objects.includes(object)),
+  );
 }
 
 class TriedOut extends Error {

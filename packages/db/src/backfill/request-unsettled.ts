@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../database.ts";
-import type { Window } from "./claim-window.ts";
+import { releaseWindow, type Window } from "./claim-window.ts";
 import { holdWindow } from "./record-page.ts";
 
 /**
@@ -31,8 +31,8 @@ const unsettled: SQL[] = [
 
 /** Asks for every object of the window `unsettled`, which is done with that: the answers are counted as they come. */
 export async function requestUnsettled(db: Database, window: Window): Promise<void> {
-  await db.transaction(async (tx) => {
-    if (!(await holdWindow(tx, window))) return;
+  const held = await db.transaction(async (tx) => {
+    if (!(await holdWindow(tx, window))) return false;
     const asked = await requestFor(
       tx,
       window.id,
@@ -43,7 +43,10 @@ export async function requestUnsettled(db: Database, window: Window): Promise<vo
     await tx.execute(sql`
       update backfill_windows set state = 'done', finished_at = now(), requests = ${asked}
       where id = ${window.id}`);
+    return true;
   });
+  // Paused meanwhile: it is taken up again when the backfill goes on.
+  if (!held) await releaseWindow(db, window);
 }
 
 /** @param targets a query of object_type and stripe_id. @returns how many are asked for. */
