@@ -5,6 +5,9 @@ CREATE TABLE "audit_differences" (
 	"stripe_id" text NOT NULL,
 	"cause" text NOT NULL,
 	"fields" jsonb NOT NULL,
+	"state" text DEFAULT 'suspected' NOT NULL,
+	"stripe" jsonb,
+	"ours" jsonb,
 	"found_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"repaired_at" timestamp with time zone,
 	"error" text,
@@ -13,13 +16,8 @@ CREATE TABLE "audit_differences" (
 --> statement-breakpoint
 CREATE TABLE "audits" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"backfill_id" uuid NOT NULL,
 	"repair" boolean NOT NULL,
-	"state" text NOT NULL,
-	"as_of" timestamp with time zone NOT NULL,
-	"certificate" jsonb,
-	"finished_at" timestamp with time zone,
-	CONSTRAINT "audits_backfill_id_unique" UNIQUE("backfill_id")
+	"certificate" jsonb
 );
 --> statement-breakpoint
 CREATE TABLE "backfill_windows" (
@@ -42,6 +40,7 @@ CREATE TABLE "backfill_windows" (
 	"suggested" integer DEFAULT 0 NOT NULL,
 	"adopted" integer DEFAULT 0 NOT NULL,
 	"sums" jsonb,
+	"tail" jsonb,
 	"started_at" timestamp with time zone,
 	"finished_at" timestamp with time zone
 );
@@ -76,8 +75,10 @@ CREATE TABLE "stripe_requests" (
 --> statement-breakpoint
 ALTER TABLE "object_fetches" ADD COLUMN "window_id" uuid;--> statement-breakpoint
 ALTER TABLE "audit_differences" ADD CONSTRAINT "audit_differences_audit_id_audits_id_fk" FOREIGN KEY ("audit_id") REFERENCES "public"."audits"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "audits" ADD CONSTRAINT "audits_backfill_id_backfills_id_fk" FOREIGN KEY ("backfill_id") REFERENCES "public"."backfills"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "audits" ADD CONSTRAINT "audits_id_backfills_id_fk" FOREIGN KEY ("id") REFERENCES "public"."backfills"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "backfill_windows" ADD CONSTRAINT "backfill_windows_backfill_id_backfills_id_fk" FOREIGN KEY ("backfill_id") REFERENCES "public"."backfills"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "audit_differences_audit" ON "audit_differences" USING btree ("audit_id","id");--> statement-breakpoint
+CREATE INDEX "audit_differences_suspected" ON "audit_differences" USING btree ("audit_id","id") WHERE "audit_differences"."state" = 'suspected';--> statement-breakpoint
 CREATE INDEX "backfill_windows_open" ON "backfill_windows" USING btree ("kind","next_attempt_at") WHERE "backfill_windows"."state" in ('pending', 'running');--> statement-breakpoint
 CREATE INDEX "backfill_windows_backfill" ON "backfill_windows" USING btree ("backfill_id","kind","from");--> statement-breakpoint
 ALTER TABLE "object_fetches" ADD CONSTRAINT "object_fetches_window_id_backfill_windows_id_fk" FOREIGN KEY ("window_id") REFERENCES "public"."backfill_windows"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { addAdoptions } from "./commands/adoptions.ts";
+import { addAudit } from "./commands/audit.ts";
+import { addBackfill } from "./commands/backfill.ts";
 import { addBookings } from "./commands/bookings.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addEvents } from "./commands/events.ts";
@@ -20,6 +22,8 @@ const commands = [
   addMigrate,
   addEvents,
   addSweep,
+  addBackfill,
+  addAudit,
   addBookings,
   addPayments,
   addReview,
@@ -31,9 +35,17 @@ const commands = [
 
 const program = new Command("rentease")
   .description("Stripe payments, matched to rental bookings")
+  // An option behind a subcommand is the subcommand's, even where the command before it has one of that name.
+  .enablePositionalOptions()
   .showHelpAfterError("(add --help for usage)")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 for (const add of commands) add(program);
+
+// Whoever reads the output had enough of it, as `head` does: that is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 
 try {
   await program.parseAsync();

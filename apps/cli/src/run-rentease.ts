@@ -6,16 +6,33 @@ const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 export type Ran = { code: number; stdout: string; stderr: string };
 
-/** Runs `rentease` with these arguments; `env` on top of ours, `undefined` takes a variable away. */
-export function runRentease(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  return new Promise((resolve) => {
+export type Running = {
+  /** What it has said on stderr so far. */
+  stderr(): string;
+  interrupt(): void;
+  ended: Promise<Ran>;
+};
+
+/** Starts `rentease` with these arguments; `env` on top of ours, `undefined` takes a variable away. */
+export function startRentease(args: string[], env: NodeJS.ProcessEnv): Running {
+  let said = "";
+  let interrupt = () => {};
+  const ended = new Promise<Ran>((resolve) => {
     const child = execFile(
       process.execPath,
       ["--import", "tsx", main, ...args],
       { env: { ...process.env, ...env }, timeout: 40_000 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
+    child.stderr?.on("data", (text) => (said += text));
+    interrupt = () => void child.kill("SIGINT");
   });
+  return { stderr: () => said, interrupt: () => interrupt(), ended };
+}
+
+/** Runs it to its end. */
+export function runRentease(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+  return startRentease(args, env).ended;
 }
 
 /** What a command printed with `--json`: one object a line. */

@@ -62,6 +62,7 @@ export async function startConsole(
       },
     },
     rules,
+    timeZone: "Europe/Amsterdam",
     logger: createLogger("console", "info", { write: (line) => void logs.push(line) }),
   });
 

@@ -19,6 +19,7 @@ try {
     "STRIPE_API_BASE",
     "STRIPE_ACCOUNT_ID",
     ...applySettingNames,
+    "TIME_ZONE",
     "CONSOLE_HOST",
     "CONSOLE_PORT",
     "LOG_LEVEL",
@@ -40,7 +41,7 @@ try {
     redisUrl: settings.redisUrl,
     onError: (err, context) => logger.warn({ err, ...context }, "queue error"),
   });
-  const { app } = createApp({ db, queues, rules, logger });
+  const { app } = createApp({ db, queues, rules, timeZone: settings.timeZone, logger });
   const server = await serve(app, settings.consoleHost, settings.consolePort);
   onShutdown({
     logger,

@@ -1,6 +1,8 @@
 import {
   type ApplyRules,
   claimWindow,
+  compareBooks,
+  comparePage,
   type Database,
   finishBackfills,
   heartbeatMs,
@@ -14,10 +16,12 @@ import {
   recordWindowFailure,
   releaseWindow,
   requestUnsettled,
+  settleDifferences,
   type Window,
 } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
 import type { Gateway } from "@rentease/stripe";
+import { askingOf, tellAudit } from "./audits.ts";
 import { backoffMs } from "./backoff.ts";
 
 export type BackfillDependencies = {
@@ -26,6 +30,8 @@ export type BackfillDependencies = {
   gateway: Gateway;
   rules: ApplyRules;
   logger: Logger;
+  /** How long an audit waits before what it suspects counts: a webhook may be under way. */
+  settleAfterMs?: number;
 };
 
 export type Backfills = {
@@ -40,8 +46,10 @@ export type Backfills = {
  * and a window has one request under way: so many keep it busy while answers are slow and pages are applied.
  */
 const windowsAtOnce = 6;
-/** Only asks PostgreSQL what to fetch: nothing to do at once. */
-const kinds = [...listedObjects, "unsettled"] as const;
+/** What is listed at Stripe; what is asked of PostgreSQL only; and what an audit looks at again. */
+const kinds = [...listedObjects, "unsettled", "books", "differences"] as const;
+/** Checking the books is work for PostgreSQL and for us, and waits for nobody's answer. */
+const handsFor = (kind: string) => (kind === "books" ? 2 : windowsAtOnce);
 /** How soon to look whether the last objects are fetched. */
 const closingMs = 500;
 
@@ -65,7 +73,7 @@ export function createBackfills(deps: BackfillDependencies): Backfills {
 
   /** Takes up windows of a kind until all hands are busy or none is left. */
   const takeUp = async (kind: string): Promise<void> => {
-    while (!stopping.signal.aborted && (busy.get(kind) ?? 0) < windowsAtOnce) {
+    while (!stopping.signal.aborted && (busy.get(kind) ?? 0) < handsFor(kind)) {
       // Counted before it is claimed: two that take up at once share the hands.
       busy.set(kind, (busy.get(kind) ?? 0) + 1);
       const window = await claimWindow(db, kind).catch((err: unknown) => {
@@ -89,8 +97,11 @@ export function createBackfills(deps: BackfillDependencies): Backfills {
     if (stopping.signal.aborted) return;
     await Promise.all(kinds.map((kind) => takeUp(kind)));
     if (running.size > 0) return;
-    const { finished, open } = await finishBackfills(db);
-    for (const backfillId of finished) logger.info({ backfillId }, "backfill finished");
+    const { finished, open } = await finishBackfills(db, deps);
+    for (const backfillId of finished) {
+      if (await tellAudit(db, backfillId, logger)) continue;
+      logger.info({ backfillId }, "backfill finished");
+    }
     clearTimeout(closing);
     if (open > 0) closing = setTimeout(() => inBackground(close()), closingMs).unref();
   };
@@ -127,13 +138,25 @@ async function walk(
   const { id: windowId, backfillId, kind } = window;
   try {
     if (isListedObject(kind)) await walkPages(deps, window, kind, signal, gaveAway);
-    else await requestUnsettled(db, window);
+    else if (kind === "unsettled") await requestUnsettled(db, window);
+    else if (!(await checkAudited(deps, window, signal))) await releaseWindow(db, window);
   } catch (err) {
     if (signal.aborted) return releaseWindow(db, window).catch(() => {});
     const failed = await recordWindowFailure(db, window, err, backoffMs).catch(() => false);
     const message = failed ? "window failed" : "window will be tried again";
     logger[failed ? "error" : "warn"]({ err, backfillId, windowId, kind }, message);
   }
+}
+
+/** The windows of an audit in which nothing is listed. */
+async function checkAudited(
+  { db, gateway, rules }: BackfillDependencies,
+  window: Window,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return window.kind === "books"
+    ? compareBooks(db, window, rules)
+    : settleDifferences({ db, rules, ask: askingOf(gateway) }, window, signal);
 }
 
 async function walkPages(
@@ -146,7 +169,10 @@ async function walkPages(
   for (;;) {
     const { from, to, cursor } = window;
     const page = await gateway.listObjects(kind, { from, to, after: cursor ?? undefined });
-    const outcome = await recordPage(db, window, page, { apply: rules, windowsAtOnce });
+    const outcome =
+      window.mode === "compare"
+        ? await comparePage(db, window, kind, page, windowsAtOnce)
+        : await recordPage(db, window, page, { apply: rules, windowsAtOnce });
     // Paused, canceled, or taken over by somebody else: then there is nothing to give back.
     if (outcome !== "more") return outcome === "lost" ? releaseWindow(db, window) : undefined;
     if (window.from > from) gaveAway();

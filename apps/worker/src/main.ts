@@ -32,6 +32,9 @@ try {
     "SWEEP_SECONDS",
     "BACKFILL_SCHEDULE",
     "BACKFILL_DAYS",
+    "AUDIT_SCHEDULE",
+    "AUDIT_DAYS",
+    "AUDIT_REPAIR",
     "TIME_ZONE",
     "LOG_LEVEL",
   ]);
@@ -70,13 +73,14 @@ try {
   const backfills = backfillGateway
     ? createBackfills({ db: backfillDb, gateway: backfillGateway, rules, logger })
     : null;
-  const { backfillDays, backfillSchedule, timeZone } = settings;
+  const { backfillDays, backfillSchedule, auditDays, auditRepair, auditSchedule, timeZone } =
+    settings;
   createWorkers(queues, {
     db,
     queues,
     gateway,
     backfills,
-    history: { backfillDays, timeZone },
+    history: { backfillDays, auditDays, auditRepair, timeZone },
     account,
     rules,
     drain,
@@ -85,7 +89,7 @@ try {
   const stopSchedules = gateway
     ? keepSchedules(
         queues,
-        { sweepEveryMs: settings.sweepSeconds * 1000, backfillSchedule, timeZone },
+        { sweepEveryMs: settings.sweepSeconds * 1000, backfillSchedule, auditSchedule, timeZone },
         logger,
       )
     : () => {};

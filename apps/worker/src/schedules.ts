@@ -9,8 +9,9 @@ const FILL_EVERY_MS = 5_000;
 
 export type ScheduleSettings = {
   sweepEveryMs: number;
-  /** A cron pattern in `timeZone`; null for never. */
+  /** Cron patterns in `timeZone`; null for never. */
   backfillSchedule: string | null;
+  auditSchedule: string | null;
   timeZone: string;
 };
 
@@ -21,16 +22,17 @@ export type ScheduleSettings = {
  */
 export function keepSchedules(
   queues: Pick<Queues, "schedule" | "unschedule">,
-  { sweepEveryMs, backfillSchedule, timeZone }: ScheduleSettings,
+  { sweepEveryMs, backfillSchedule, auditSchedule, timeZone }: ScheduleSettings,
   logger: Logger,
 ): () => void {
-  const byCron = (job: typeof jobs.rewalkHistory, cron: string | null) =>
+  const byCron = (job: typeof jobs.rewalkHistory | typeof jobs.auditHistory, cron: string | null) =>
     cron === null ? queues.unschedule(job) : queues.schedule(job, {}, { cron, timeZone });
   const check = () => {
     Promise.all([
       queues.schedule(jobs.sweepEvents, {}, { everyMs: sweepEveryMs }),
       queues.schedule(jobs.fillWindows, {}, { everyMs: FILL_EVERY_MS }),
       byCron(jobs.rewalkHistory, backfillSchedule),
+      byCron(jobs.auditHistory, auditSchedule),
     ]).catch((err: unknown) => {
       logger.warn({ err }, "schedules could not be checked");
     });

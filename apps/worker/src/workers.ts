@@ -1,5 +1,6 @@
 import { jobs, type Queues } from "@rentease/queue";
 import { applyEvents } from "./jobs/apply-events.ts";
+import { auditHistory } from "./jobs/audit-history.ts";
 import { fillWindows } from "./jobs/fill-windows.ts";
 import type { JobDependencies, JobHandlers } from "./jobs/handlers.ts";
 import { matchBooking } from "./jobs/match-booking.ts";
@@ -15,6 +16,7 @@ const handlers = {
   planBackfill,
   fillWindows,
   rewalkHistory,
+  auditHistory,
 } satisfies JobHandlers;
 
 /** Starts a worker a queue. Closing the queues waits for their running jobs. */
@@ -49,6 +51,11 @@ export function createWorkers(queues: Queues, deps: JobDependencies): void {
   queues.createWorker(
     jobs.rewalkHistory,
     ({ payload, signal }) => handlers.rewalkHistory(deps, payload, signal),
+    { concurrency: 1 },
+  );
+  queues.createWorker(
+    jobs.auditHistory,
+    ({ payload, signal }) => handlers.auditHistory(deps, payload, signal),
     { concurrency: 1 },
   );
 }

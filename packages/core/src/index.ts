@@ -72,3 +72,4 @@ export {
   zonedMoment,
 } from "./period.ts";
 export { type Part, shareProportionally } from "./share.ts";
+export { isTimeZone } from "./time-zone.ts";

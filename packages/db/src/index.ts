@@ -13,6 +13,20 @@ export { type AdoptionPreview, previewAdoption } from "./adoptions/preview-adopt
 export { rejectAdoption } from "./adoptions/reject-adoption.ts";
 export { undoAdoption } from "./adoptions/undo-adoption.ts";
 export type { ApplyRules } from "./apply/derive-payments.ts";
+export { compareBooks } from "./audit/compare-books.ts";
+export { comparePage } from "./audit/compare-page.ts";
+export {
+  type Audit,
+  findCertified,
+  listAudits,
+  listDifferences,
+  type ListedDifference,
+  showAudit,
+} from "./audit/list-audits.ts";
+export type { CertificateRead } from "./audit/read-certificate.ts";
+export type { Asking } from "./audit/look-again.ts";
+export { settleDifferences } from "./audit/settle-differences.ts";
+export { type AuditRequest, startAudit } from "./audit/start-audit.ts";
 export {
   applyFetched,
   claimFetches,
@@ -38,6 +52,7 @@ export {
   type Window,
 } from "./backfill/claim-window.ts";
 export { type BackfillCommand, controlBackfill } from "./backfill/control-backfill.ts";
+export { BackfillStateError, InvalidPeriodError } from "./backfill/errors.ts";
 export { finishBackfills } from "./backfill/finish-backfills.ts";
 export {
   type BackfillProgress,

@@ -76,6 +76,15 @@ export const jobs = {
     backoffMs: 10_000,
     timeoutMs: 60_000,
   },
+  // By the clock: compares the last days with Stripe.
+  auditHistory: {
+    queue: "audits",
+    name: "audit-history",
+    payload: z.object({}),
+    attempts: 5,
+    backoffMs: 10_000,
+    timeoutMs: 60_000,
+  },
 } as const satisfies Record<string, JobContract>;
 
 export type QueueName = (typeof jobs)[keyof typeof jobs]["queue"];

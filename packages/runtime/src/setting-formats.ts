@@ -75,6 +75,14 @@ export function cron(fallback: string, toSet: string) {
     .refine((value) => value === null || isCron(value), toSet);
 }
 
+export function onOrOff(fallback: boolean) {
+  const toSet = `set on or off, or nothing for ${fallback ? "on" : "off"}`;
+  return z
+    .enum(["on", "off"], { error: toSet })
+    .transform((value) => value === "on")
+    .default(fallback);
+}
+
 export function timeZone(fallback: string, toSet: string) {
   return z.string().refine(isTimeZone, toSet).default(fallback);
 }

@@ -4,6 +4,7 @@ import {
   cron,
   days,
   list,
+  onOrOff,
   pairs,
   port,
   regularExpression,
@@ -94,6 +95,14 @@ const variables = {
     "set a cron pattern of five fields in TIME_ZONE, as in 30 3 * * *, or off",
   ),
   BACKFILL_DAYS: days(7),
+  // The last days are compared with Stripe, after the walk: a payout of last month may still fail, a dispute be lost.
+  AUDIT_SCHEDULE: cron(
+    "0 5 * * *",
+    "set a cron pattern of five fields in TIME_ZONE, as in 0 5 * * *, or off",
+  ),
+  AUDIT_DAYS: days(35),
+  // Whether that audit sets right what it finds; one that a person starts does where they say so.
+  AUDIT_REPAIR: onOrOff(false),
   TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {

@@ -1,6 +1,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { addAdoptions } from "./adoptions.ts";
+import { addAudits } from "./audits.ts";
+import { addBackfills } from "./backfills.ts";
 import { addBookings } from "./bookings.ts";
 import { addDecisions } from "./decisions.ts";
 import { addEvents } from "./events.ts";
@@ -25,6 +27,8 @@ const resources = [
   addRefunds,
   addAdoptions,
   addEvents,
+  addBackfills,
+  addAudits,
 ];
 
 /** The HTTP API, to be mounted at /api/v1. What it throws is made an answer by the app it is mounted in. */

@@ -7,6 +7,8 @@ export type ApiDependencies = {
   queues: Pick<Queues, "enqueue">;
   /** The worker's: suggestions are made as it makes them. */
   rules: ApplyRules;
+  /** IANA: what dates are meant in when a request names no other. */
+  timeZone: string;
   logger: Logger;
 };
 

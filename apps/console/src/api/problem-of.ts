@@ -5,6 +5,8 @@ import { bodyFault, Problem, type ProblemStatus } from "./problem.ts";
 /** The errors that tell the caller something, by their code. Every other one is ours: 500, and nothing of it is told. */
 const statuses: Readonly<Record<string, ProblemStatus>> = {
   adoption_not_found: 404,
+  backfill_not_found: 404,
+  backfill_state: 409,
   booking_conflict: 409,
   booking_not_found: 422,
   currency_differs: 422,
@@ -13,6 +15,7 @@ const statuses: Readonly<Record<string, ProblemStatus>> = {
   idempotency_key_in_use: 409,
   idempotency_key_reused: 422,
   invalid_payment: 422,
+  invalid_period: 422,
   invalid_shares: 422,
   not_a_manual_payment: 409,
   nothing_received: 409,

@@ -101,6 +101,7 @@ test("503 with Retry-After while the database is away, and nothing of it is told
       methodNames: {},
       evidence: { metadataKeys: [], textPattern: { token: /x/gu, needsLetterAndDigit: true } },
     },
+    timeZone: "UTC",
     logger: createLogger("console", "info", { write: (line) => void logs.push(line) }),
   });
   const authorization = `Bearer ${console.keys.get("viewer")}`;

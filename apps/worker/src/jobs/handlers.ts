@@ -10,6 +10,10 @@ import type { Drain } from "../drain.ts";
 export type HistorySettings = {
   /** How many whole days back; 0: none. */
   backfillDays: number;
+  /** How many whole days back are compared with Stripe; 0: none. */
+  auditDays: number;
+  /** Whether what differs is set right with Stripe's word. */
+  auditRepair: boolean;
   /** IANA. */
   timeZone: string;
 };

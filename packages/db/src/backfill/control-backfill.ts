@@ -32,7 +32,7 @@ export async function controlBackfill(
     const [before] = await tx.select().from(backfills).where(eq(backfills.id, id)).for("update");
     if (!before) throw new BackfillNotFoundError(id);
     if (!from.some((state) => state === before.state)) {
-      throw new BackfillStateError(`it is ${before.state}: only ${from.join(" or ")} can be`);
+      throw new BackfillStateError(`it is ${before.state}, not ${from.join(" or ")}`);
     }
     if (command === "retry") {
       const failed = await tx.execute(sql`

@@ -1,7 +1,11 @@
 import { sql } from "drizzle-orm";
+import { endAudit } from "../audit/end-audit.ts";
 import type { Database, Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { requestFor } from "./request-unsettled.ts";
+
+/** As long as a webhook may be under way before what it tells counts as a difference. */
+const settleMs = 10_000;
 
 /** A movement names its refund or dispute, which names its charge: no chain is longer. */
 const mostRounds = 3;
@@ -9,28 +13,39 @@ const mostRounds = 3;
 /**
  * Ends the backfills whose windows are all done (or failed) and whose objects to fetch are all fetched. Before that,
  * what the period's movements name and nothing listed explains is asked for, with what those name in turn: a refund
- * made in the period of a charge from before it. @returns those that ended, and how many are still open.
+ * made in the period of a charge from before it. An audit also settles its differences first. @returns those that ended, and how many are still open.
  */
-export async function finishBackfills(db: Database): Promise<{ finished: string[]; open: number }> {
+export async function finishBackfills(
+  db: Database,
+  { settleAfterMs = settleMs }: { settleAfterMs?: number | undefined } = {},
+): Promise<{ finished: string[]; open: number }> {
   const running = await db.execute<{ id: string }>(sql`
     select id from backfills where state = 'running' and not exists (
       select from backfill_windows
       where backfill_id = backfills.id and state in ('pending', 'running'))`);
   const finished: string[] = [];
   for (const { id } of running) {
-    const ended = await db.transaction((tx) => finish(tx, id));
+    const ended = await db.transaction((tx) => finish(tx, id, settleAfterMs));
     if (ended) finished.push(id);
   }
-  return { finished, open: running.length - finished.length };
+  const [settling] = await db.execute<{ count: number }>(sql`
+    select count(distinct backfill_id)::int as count
+    from backfill_windows settling join backfills on backfills.id = backfill_id
+    where settling.kind = 'differences' and settling.state = 'pending'
+      and backfills.state = 'running'`);
+  return { finished, open: running.length - finished.length + (settling?.count ?? 0) };
 }
 
-async function finish(tx: Transaction, id: string): Promise<boolean> {
+async function finish(tx: Transaction, id: string, settleAfterMs: number): Promise<boolean> {
   const [backfill] = await tx.execute<{ mode: string }>(sql`
     select mode from backfills where id = ${id} and state = 'running' for update skip locked`);
   if (!backfill) return false;
   if (backfill.mode === "apply") {
     if (await isFetching(tx, id)) return false;
     if (await requestUnexplained(tx, id)) return false;
+  }
+  if (backfill.mode === "compare") {
+    if (!(await endAudit(tx, id, unexplainedMovements(id), settleAfterMs))) return false;
   }
   await tx.execute(sql`
     update backfills set state = 'finished', finished_at = now() where id = ${id}`);

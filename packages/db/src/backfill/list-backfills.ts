@@ -17,7 +17,7 @@ export type BackfillCounts = {
 /** A backfill, how far it is, and what it has brought. */
 export type BackfillProgress = Backfill & {
   windows: { pending: number; running: number; done: number; failed: number };
-  /** The share of the period that was listed, 0 to 1, over all kinds. */
+  /** The share of the period that was listed, 0 to 1, of the kind that is furthest behind: each has a limit of its own. */
   share: number;
   /** Objects that are still to be fetched one by one. */
   fetching: number;
@@ -28,6 +28,7 @@ const {
   backfillId: _backfillId,
   claim: _claim,
   sums: _sums,
+  tail: _tail,
   ...shown
 } = getTableColumns(backfillWindows);
 
@@ -75,9 +76,7 @@ async function withProgress(db: Queryable, backfill: Backfill): Promise<Backfill
       (count(*) filter (where state = 'running'))::int as running,
       (count(*) filter (where state = 'done'))::int as done,
       (count(*) filter (where state = 'failed'))::int as failed,
-      coalesce(
-        sum(extract(epoch from "to" - "from")) filter (where state = 'done')
-          / nullif(sum(extract(epoch from "to" - "from")), 0), 0)::float as share,
+      coalesce((select min(of_kind.share) from (${sharesOfKinds(backfill.id)}) as of_kind), 0)::float as share,
       (select count(*) from object_fetches
         where next_attempt_at < 'infinity' and window_id in (
           select id from backfill_windows where backfill_id = ${backfill.id}))::int as fetching
@@ -99,6 +98,15 @@ async function withProgress(db: Queryable, backfill: Backfill): Promise<Backfill
     },
   };
 }
+
+/** Without those whose objects are fetched one by one: they span the whole period and take no time. */
+const sharesOfKinds = (backfillId: string) => sql`
+  select
+    coalesce(sum(extract(epoch from "to" - "from")) filter (where state = 'done'), 0)
+      / sum(extract(epoch from "to" - "from")) as share
+  from backfill_windows
+  where backfill_id = ${backfillId} and kind not in ('unsettled', 'unexplained', 'differences')
+  group by kind`;
 
 function counted(column: keyof BackfillCounts) {
   return sql`coalesce(sum(${sql.identifier(column)}), 0)::int as ${sql.identifier(column)}`;

@@ -36,9 +36,10 @@ export async function planBackfill(db: Database, id: string): Promise<boolean> {
 
 function windowsOf({ id: backfillId, from, to, timeZone, objects, mode }: Backfill) {
   const whole = { from, to };
-  const listing = objects.flatMap((kind) =>
-    cutPeriod(whole, timeZone).map((window) => ({ id: newId(), backfillId, kind, ...window })),
-  );
+  const cut = (kind: string) =>
+    cutPeriod(whole, timeZone).map((window) => ({ id: newId(), backfillId, kind, ...window }));
+  const listing = objects.flatMap(cut);
+  if (mode === "compare") return [...listing, ...cut("books")];
   // What we hold that is not final, whatever its age: only where answers are kept.
   const unsettled = { id: newId(), backfillId, kind: "unsettled", ...whole };
   return mode === "apply" ? [...listing, unsettled] : listing;

@@ -14,7 +14,7 @@ export type BackfillRequest = Period & {
   mode: BackfillMode;
   /** All kinds unless set. */
   objects?: readonly ListedObject[];
-  /** `schedule`, `cli:…` or the id of an API key. */
+  /** `schedule`, `cli:…` or `key:…`. */
   startedBy: string;
 };
 

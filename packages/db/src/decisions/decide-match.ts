@@ -29,7 +29,7 @@ export async function decideMatch(
     const { payment, state } = standing;
     if (payment.received <= 0n) throw new NothingReceivedError("no money came with this payment");
     assertNoPersonDecided(standing, decider);
-    const booked = await bookShares(tx, shares, payment.received);
+    const booked = await bookShares(tx, shares, payment.received, payment.currency);
     if (!decider.acrossCurrencies) assertCurrency(booked, payment.currency);
     const given = new Set(booked.map(({ booking }) => booking.id));
     return {

@@ -23,7 +23,7 @@ export async function directRefund(
   await decide(db, found.paymentId, decider, async ({ state }, tx) => {
     // Read again: under the lock it can't change.
     const [current] = await tx.select().from(refunds).where(eq(refunds.id, found.id));
-    const booked = await bookShares(tx, shares, current?.amount ?? 0n);
+    const booked = await bookShares(tx, shares, current?.amount ?? 0n, found.currency);
     const others = state.directions.filter(({ refundId }) => refundId !== found.id);
     for (const [place, { booking, amount }] of booked.entries()) {
       const share = state.allocations.find(({ bookingId }) => bookingId === booking.id);

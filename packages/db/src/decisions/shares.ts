@@ -1,3 +1,4 @@
+import { formatMoney } from "@rentease/core";
 import type { Queryable } from "../database.ts";
 import { bookingsNamed, type NamedBooking } from "./booking-named.ts";
 import { CurrencyDiffersError, InvalidSharesError, SharesExceedPaymentError } from "./errors.ts";
@@ -8,14 +9,15 @@ export type Share = { reference: string; amount: bigint };
 export type BookedShare = { booking: NamedBooking; amount: bigint };
 
 /**
- * Finds the bookings of shares and checks that they are shares of `available`: each above zero, each booking once,
- * together no more than there is.
+ * Finds the bookings of shares and checks that they are shares of `available` (minor units of `currency`): each above
+ * zero, each booking once, together no more than there is.
  * @throws BookingNotFoundError, InvalidSharesError, SharesExceedPaymentError
  */
 export async function bookShares(
   db: Queryable,
   shares: readonly Share[],
   available: bigint,
+  currency: string,
 ): Promise<BookedShare[]> {
   const found = await bookingsNamed(
     db,
@@ -32,8 +34,12 @@ export async function bookShares(
     }
     return booking ? [{ booking, amount }] : [];
   });
-  if (booked.reduce((sum, { amount }) => sum + amount, 0n) > available) {
-    throw new SharesExceedPaymentError("allocations", `there are ${available} to share`);
+  const shared = booked.reduce((sum, { amount }) => sum + amount, 0n);
+  if (shared > available) {
+    throw new SharesExceedPaymentError(
+      "allocations",
+      `together they are ${formatMoney(shared, currency)}, and there is ${formatMoney(available, currency)} to share`,
+    );
   }
   return booked;
 }

@@ -1,14 +1,17 @@
-import { boolean, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { boolean, jsonb, pgTable, uuid } from "drizzle-orm/pg-core";
 import { backfills } from "./backfills.ts";
 
-/** Amounts in minor units, as decimal text. */
+/** Count and sums in minor units, as decimal text; fee and net of balance transactions. */
+type CertifiedSide = { count: number; amount: string; fee?: string; net?: string };
+
 export type CertifiedSum = {
   object: string;
-  currency: string;
+  /** Null of a Checkout Session that asks for no money. */
+  currency: string | null;
   /** Status; of balance transactions the reporting category. */
   status: string;
-  stripe: { count: number; amount: string; fee?: string; net?: string };
-  ours: { count: number; amount: string; fee?: string; net?: string };
+  stripe: CertifiedSide;
+  ours: CertifiedSide;
 };
 
 /** What an audit found, kept for good: Stripe's figures, ours, and where each payment's money is. */
@@ -27,18 +30,15 @@ export type Certificate = {
   differences: { found: number; repaired: number; left: number };
 };
 
-/** A period compared with Stripe, object by object. `backfill` is the walk that compares. */
+/**
+ * A period compared with Stripe, object by object. It is a backfill (of mode `compare`) under the same id, which says
+ * who started it and how far it is; its `to` is the moment that the books are complete to.
+ */
 export const audits = pgTable("audits", {
-  id: uuid().primaryKey(),
-  backfillId: uuid("backfill_id")
-    .notNull()
-    .unique()
-    .references(() => backfills.id),
+  id: uuid()
+    .primaryKey()
+    .references(() => backfills.id, { onDelete: "cascade" }),
   repair: boolean().notNull(),
-  /** running, finished (with its certificate), failed (a part could not be compared) or canceled. */
-  state: text().notNull(),
-  /** Complete to this moment: everything created before it was compared. */
-  asOf: timestamp("as_of", { withTimezone: true }).notNull(),
+  /** Of one that came to its end with nothing left uncompared. */
   certificate: jsonb().$type<Certificate>(),
-  finishedAt: timestamp("finished_at", { withTimezone: true }),
 });

@@ -2,16 +2,20 @@ import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { backfills } from "./backfills.ts";
 
-/** Stripe's objects of a kind in a window, summed by currency and status (or reporting category). Amounts as decimal text. */
-export type ListedSum = {
-  currency: string;
+/** What an object adds to the sums of its kind. Amounts in minor units, as decimal text. */
+export type Figure = {
+  /** Null of a Checkout Session that asks for no money. */
+  currency: string | null;
+  /** Status; of balance transactions the reporting category. */
   status: string;
-  count: number;
   amount: string;
   /** Of balance transactions. */
   fee?: string;
   net?: string;
 };
+
+/** Objects of a kind in a window, summed by currency and status. */
+export type ListedSum = Figure & { count: number };
 
 /**
  * The parts of a backfill, each taken up by one worker at a time. Those of a kind of object list what was created in
@@ -24,7 +28,10 @@ export const backfillWindows = pgTable(
     backfillId: uuid("backfill_id")
       .notNull()
       .references(() => backfills.id, { onDelete: "cascade" }),
-    /** A kind of Stripe object; or `unsettled` and `unexplained`, whose objects are fetched one by one. */
+    /**
+     * A kind of Stripe object; `unsettled` and `unexplained`, whose objects are fetched one by one; of an audit also
+     * `books` (what follows from them) and `differences` (what was suspected, looked at again).
+     */
     kind: text().notNull(),
     from: timestamp({ withTimezone: true }).notNull(),
     to: timestamp({ withTimezone: true }).notNull(),
@@ -47,8 +54,10 @@ export const backfillWindows = pgTable(
     matched: integer().notNull().default(0),
     suggested: integer().notNull().default(0),
     adopted: integer().notNull().default(0),
-    /** Of an audit's window that is done. */
+    /** Of an audit's window: the objects listed so far that are here as they are at Stripe. */
     sums: jsonb().$type<ListedSum[]>(),
+    /** Of an audit's window: those listed of the cursor's second, of which the next page may hold more. */
+    tail: jsonb().$type<{ second: string; ids: string[] }>(),
     startedAt: timestamp("started_at", { withTimezone: true }),
     finishedAt: timestamp("finished_at", { withTimezone: true }),
   },

@@ -13,7 +13,7 @@ export const backfills = pgTable("backfills", {
   objects: text().array().notNull(),
   /** planned, running, paused, canceled or finished. */
   state: text().notNull(),
-  /** `schedule`, `cli:…` or the id of an API key. */
+  /** `schedule`, `cli:…` or `key:…`. */
   startedBy: text("started_by").notNull(),
   createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
   startedAt: timestamp("started_at", { withTimezone: true }),

@@ -1,0 +1,56 @@
+import { BackfillStateError, controlBackfill, type Database } from "@rentease/db";
+import { type BackfillReport, reportBackfill } from "./backfill-report.ts";
+import { followBackfill } from "./follow-backfill.ts";
+import { onInterruption } from "./interruption.ts";
+import { tellReport } from "./print-backfill.ts";
+import { showProgress } from "./progress-display.ts";
+
+const notForeseen =
+  "Nothing was written. What happened in the period to objects from before it is not foreseen: " +
+  "a real run finds that through the period's movements, which a dry run does not keep.";
+
+/**
+ * Follows a backfill to its end and prints what it brought. Ctrl-C pauses it.
+ * @throws Error when it did not come to its end, or not all of it, saying how to go on.
+ */
+export async function watchBackfill(
+  db: Database,
+  id: string,
+  { json }: { json?: boolean },
+): Promise<void> {
+  const display = showProgress();
+  const interruption = onInterruption(() => display.stop());
+  try {
+    await followBackfill(db, id, display, interruption.signal).finally(() => display.stop());
+    const paused = interruption.signal.aborted && (await pause(db, id));
+    const report = await reportBackfill(db, id);
+    tellReport(report, json);
+    if (report.mode === "dry_run") console.error(notForeseen);
+    requireEnd(report, paused);
+  } finally {
+    interruption.release();
+  }
+}
+
+/** @returns false when it had ended in the meantime. */
+async function pause(db: Database, id: string): Promise<boolean> {
+  try {
+    await controlBackfill(db, id, "pause");
+    return true;
+  } catch (error) {
+    if (error instanceof BackfillStateError) return false;
+    throw error;
+  }
+}
+
+function requireEnd({ id, state, windows }: BackfillReport, interrupted: boolean): void {
+  if (state === "paused") {
+    const what = interrupted ? "interrupted: the backfill is paused" : "the backfill was paused";
+    throw new Error(`${what}, what it did stays; go on with: rentease backfill resume ${id}`);
+  }
+  if (state === "canceled") throw new Error("the backfill was canceled; what it did stays");
+  if (windows.failed > 0) {
+    const failed = windows.failed === 1 ? "a window" : `${windows.failed} windows`;
+    throw new Error(`${failed} failed; try again with: rentease backfill retry ${id}`);
+  }
+}

@@ -1,0 +1,143 @@
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { isTimeZone, jsonForm } from "@rentease/core";
+import {
+  type Audit,
+  findCertified,
+  listAudits,
+  listDifferences,
+  type Queryable,
+  showAudit,
+  startAudit,
+} from "@rentease/db";
+import { jobs } from "@rentease/queue";
+import { actorOf } from "./actor.ts";
+import { answers, jsonBody } from "./answers.ts";
+import { auditJson, auditSchema, differenceSchema } from "./audit-json.ts";
+import type { ApiDependencies, ApiEnv } from "./env.ts";
+import { shortText } from "./fields.ts";
+import { pageOf, pageQuery, readPage, uuidCursor } from "./paging.ts";
+import { Problem } from "./problem.ts";
+import { readPeriod, zonedPeriod } from "./zoned-period.ts";
+
+const idParam = z.object({ id: z.uuid() });
+const tags = ["Audits"];
+
+const start = createRoute({
+  method: "post",
+  path: "/audits",
+  tags,
+  summary: "Compare a period with Stripe, object by object; paused and canceled as a backfill",
+  request: {
+    body: jsonBody(
+      z
+        .strictObject({
+          ...zonedPeriod,
+          repair: z.boolean().default(false).openapi({
+            description: "Set right what differs, with Stripe's word",
+          }),
+        })
+        .openapi("AuditStart"),
+    ),
+  },
+  responses: answers("The audit, planned", auditSchema, [400, 409, 413, 415, 422]),
+});
+
+const list = createRoute({
+  method: "get",
+  path: "/audits",
+  tags,
+  summary: "Audits, the last started first",
+  request: { query: z.strictObject(pageQuery(uuidCursor)) },
+  responses: answers("A page of audits", pageOf(auditSchema), [422]),
+});
+
+const show = createRoute({
+  method: "get",
+  path: "/audits/{id}",
+  tags,
+  summary: "An audit and its certificate",
+  request: { params: idParam },
+  responses: answers("The audit", auditSchema, [404, 422]),
+});
+
+const differences = createRoute({
+  method: "get",
+  path: "/audits/{id}/differences",
+  tags,
+  summary: "What an audit found to be otherwise at Stripe",
+  request: { params: idParam, query: z.strictObject(pageQuery(uuidCursor)) },
+  responses: answers("A page of differences", pageOf(differenceSchema), [404, 422]),
+});
+
+const completeness = createRoute({
+  method: "get",
+  path: "/reports/completeness",
+  tags: ["Reports"],
+  summary: "Whether the books of a period are complete: the last certificate that covers it",
+  request: {
+    query: z.strictObject({
+      from: zonedPeriod.from.openapi({
+        description: "A date or a datetime, in `tz` unless it has an offset",
+      }),
+      to: shortText.openapi({ description: "Likewise, exclusive", example: "2026-10-01" }),
+      tz: shortText
+        .refine(isTimeZone, "an IANA time zone, as in Europe/Amsterdam")
+        .optional()
+        .openapi({ description: "TIME_ZONE unless given" }),
+    }),
+  },
+  responses: answers("The audit with that certificate", auditSchema, [404, 422]),
+});
+
+export function addAudits(
+  api: OpenAPIHono<ApiEnv>,
+  { queues, timeZone: defaultZone }: ApiDependencies,
+): void {
+  api.openapi(start, async (c) => {
+    const { time_zone: timeZone = defaultZone, repair, ...period } = c.req.valid("json");
+    const { id } = await startAudit(c.var.db, {
+      ...readPeriod(period, timeZone),
+      timeZone,
+      repair,
+      startedBy: actorOf(c),
+    });
+    c.var.afterwards(() => queues.enqueue(jobs.planBackfill, [{ backfillId: id }]));
+    return c.json(auditJson(await readAudit(c.var.db, id)), 200);
+  });
+  api.openapi(list, async (c) => {
+    const { limit, cursor } = c.req.valid("query");
+    const page = await readPage(
+      limit,
+      (most) => listAudits(c.var.db, most, cursor),
+      ({ id }) => id,
+    );
+    return c.json({ ...page, items: page.items.map(auditJson) }, 200);
+  });
+  api.openapi(show, async (c) => {
+    return c.json(auditJson(await readAudit(c.var.db, c.req.valid("param").id)), 200);
+  });
+  api.openapi(differences, async (c) => {
+    const { limit, cursor } = c.req.valid("query");
+    const { id: auditId } = await readAudit(c.var.db, c.req.valid("param").id);
+    const page = await readPage(
+      limit,
+      (most) => listDifferences(c.var.db, auditId, most, cursor),
+      ({ id }) => id,
+    );
+    return c.json({ ...page, items: page.items.map((item) => jsonForm(item)) }, 200);
+  });
+  api.openapi(completeness, async (c) => {
+    const { tz: timeZone = defaultZone, ...period } = c.req.valid("query");
+    const audit = await findCertified(c.var.db, readPeriod(period, timeZone, "query"));
+    if (audit) return c.json(auditJson(audit), 200);
+    const detail = "no audit covers this period: start one with POST /audits";
+    throw new Problem(404, "not_certified", { detail });
+  });
+}
+
+/** @throws Problem 404 */
+async function readAudit(db: Queryable, id: string): Promise<Audit> {
+  const audit = await showAudit(db, id);
+  if (!audit) throw new Problem(404, "audit_not_found", { detail: "no such audit" });
+  return audit;
+}

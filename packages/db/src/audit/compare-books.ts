@@ -1,0 +1,128 @@
+import type { Period } from "@rentease/core";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { among } from "../among.ts";
+import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
+import { readObjects } from "../apply/stored-objects.ts";
+import type { Window } from "../backfill/claim-window.ts";
+import { holdWindow } from "../backfill/record-page.ts";
+import type { Database, Queryable } from "../database.ts";
+import { lookUpByIndex } from "../look-up-by-index.ts";
+import { sumLines } from "../payouts/sum-lines.ts";
+import { backfillWindows, payouts } from "../schema/index.ts";
+import { differingFields } from "./differing-fields.ts";
+import { type Suspect, writeSuspects } from "./write-suspects.ts";
+
+const paymentsAtOnce = 200;
+
+/**
+ * Checks what we make of Stripe's objects in a window: each payment against its parts, each payout against its lines.
+ * @returns false when somebody else has the window, or it is no longer wanted.
+ */
+export async function compareBooks(
+  db: Database,
+  window: Window,
+  rules: ApplyRules,
+): Promise<boolean> {
+  const record = (suspects: readonly Suspect[], end: boolean) =>
+    db.transaction(async (tx) => {
+      if (!(await holdWindow(tx, window))) return false;
+      await writeSuspects(tx, window.backfillId, suspects);
+      if (end) {
+        await tx
+          .update(backfillWindows)
+          .set({ state: "done", finishedAt: sql`now()` })
+          .where(eq(backfillWindows.id, window.id));
+      }
+      return true;
+    });
+
+  const roots = await readRoots(db, window);
+  for (let at = 0; at < roots.length; at += paymentsAtOnce) {
+    const suspects = await findUnderived(db, roots.slice(at, at + paymentsAtOnce), rules);
+    if (!(await record(suspects, false))) return false;
+  }
+  return record(await findUneven(db, window), true);
+}
+
+/** The payments that were begun in a period, or of which something happened in it, by where their parts meet. */
+async function readRoots(db: Database, { from, to }: Period): Promise<string[]> {
+  const within = sql`created >= ${from.toISOString()} and created < ${to.toISOString()}`;
+  const rows = await db.execute<{ root: string }>(sql`
+    select coalesce(stripe_payment_intent, stripe_charge) as root from payments
+    where source = 'stripe' and id in (
+      select id from payments where ${within}
+      union select payment_id from payment_attempts where ${within}
+      union select payment_id from refunds where ${within}
+      union select payment_id from disputes where ${within}
+    )`);
+  return rows.map(({ root }) => root);
+}
+
+/** Those of the payments whose row is not what their parts make it. */
+export async function findUnderived(
+  db: Database,
+  roots: readonly string[],
+  rules: ApplyRules,
+): Promise<Suspect[]> {
+  // One moment of the books: a payment and its parts are written in one transaction, so none is between two states.
+  const states = await db.transaction(
+    async (tx) => {
+      await lookUpByIndex(tx);
+      return derivePayments(tx, await readObjects(tx, roots), rules);
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
+  return states.flatMap(({ row, derived }) => {
+    // Of the host's own naming Stripe knows nothing.
+    const fields = row ? differingFields(row, derived, ["method"]) : [];
+    const stripeId = derived.stripePaymentIntent ?? derived.stripeCharge;
+    return fields.length > 0 && stripeId
+      ? [{ objectType: "payment", stripeId, cause: "derived", fields }]
+      : [];
+  });
+}
+
+type Payout = typeof payouts.$inferSelect;
+
+/** Those of a period's payouts that Stripe itemises and whose lines we have not, or don't add up to them. */
+export async function findUneven(db: Queryable, { from, to }: Period): Promise<Suspect[]> {
+  return unevenAmong(
+    db,
+    await db
+      .select()
+      .from(payouts)
+      .where(and(gte(payouts.created, from), lt(payouts.created, to), itemised)),
+  );
+}
+
+/** The same of one payout. */
+export async function findUnevenPayout(
+  db: Queryable,
+  stripePayout: string,
+): Promise<Suspect | null> {
+  const rows = await db
+    .select()
+    .from(payouts)
+    .where(and(among(payouts.stripePayout, [stripePayout]), itemised));
+  const [uneven = null] = await unevenAmong(db, rows);
+  return uneven;
+}
+
+const itemised = sql`${payouts.automatic} and ${payouts.reconciliationStatus} = 'completed'`;
+
+async function unevenAmong(db: Queryable, rows: readonly Payout[]): Promise<Suspect[]> {
+  const sums = await sumLines(db, rows);
+  return rows.flatMap(({ stripePayout, linesReadAt, amount }) => {
+    const net = linesReadAt === null ? null : (sums.get(stripePayout)?.net ?? 0n);
+    if (net === amount) return [];
+    const lines = { field: "lines", ours: net === null ? null : String(net) };
+    return [
+      {
+        objectType: "payout_lines" as const,
+        stripeId: stripePayout,
+        cause: "payout_sum" as const,
+        fields: [{ ...lines, stripe: String(amount) }],
+      },
+    ];
+  });
+}

@@ -1,0 +1,64 @@
+import type { Fact, FactsOf, ObjectType } from "@rentease/core";
+import type { ApplyRules } from "../apply/derive-payments.ts";
+import { objectTypes } from "../apply/stored-objects.ts";
+import type { Database } from "../database.ts";
+import { findUnderived, findUnevenPayout } from "./compare-books.ts";
+import { compareObject, type Difference, factsIn } from "./compare-object.ts";
+import { readStoredObject } from "./read-stored.ts";
+
+/** What Stripe is asked. */
+export type Asking = {
+  /** The object's own fact first; null when Stripe has no such object. */
+  fetchObject(objectType: ObjectType, id: string): Promise<Fact[] | null>;
+  listPayoutLines(payout: string): AsyncIterable<Fact<"balance_transaction">[]>;
+};
+
+export type SettleDependencies = { db: Database; ask: Asking; rules: ApplyRules };
+
+/** How something stands now. */
+export type Look = {
+  difference: Difference | null;
+  ours: FactsOf<ObjectType> | null;
+  stripe: FactsOf<ObjectType> | null;
+  /** Of an object, for the answer to be applied. */
+  answer: Fact[] | null;
+  version: number;
+};
+
+/** Often enough for an object that is just being written; one that always is waits for the next round. */
+const tries = 5;
+
+/** Looks at what an audit suspected as it stands now, an object by asking Stripe. */
+export async function lookAgain(
+  { db, ask, rules }: SettleDependencies,
+  { objectType, stripeId }: { objectType: string; stripeId: string },
+): Promise<Look> {
+  if (!isObjectType(objectType)) {
+    const difference =
+      objectType === "payment"
+        ? (await findUnderived(db, [stripeId], rules)).find((each) => each.stripeId === stripeId)
+        : await findUnevenPayout(db, stripeId);
+    return { difference: difference ?? null, ours: null, stripe: null, answer: null, version: 0 };
+  }
+  for (let left = tries; left > 0; left -= 1) {
+    const before = await readStoredObject(db, objectType, stripeId);
+    const answer = await ask.fetchObject(objectType, stripeId);
+    const after = await readStoredObject(db, objectType, stripeId);
+    // What came in while Stripe answered may be newer than the answer.
+    const version = after?.version ?? 0;
+    if ((before?.version ?? 0) !== version) continue;
+    const ours = after?.known.facts ?? null;
+    const stripe = factsIn(answer);
+    const difference = compareObject(objectType, ours, stripe);
+    return { difference, ours, stripe, answer, version };
+  }
+  throw new ChangingError(`${stripeId} changed whenever it was looked at`);
+}
+
+class ChangingError extends Error {
+  override readonly name = "ChangingError";
+}
+
+export function isObjectType(type: string): type is ObjectType {
+  return objectTypes.some((each) => each === type);
+}
