@@ -36,6 +36,11 @@ export function isMissingTable(error: unknown): boolean {
   return findDatabaseError(error)?.code === "42P01";
 }
 
+/** The statement itself is without fault: one before it in its transaction failed (25P02). */
+export function isAftermath(error: unknown): boolean {
+  return findDatabaseError(error)?.code === "25P02";
+}
+
 /** The unique constraint that refused a row (23505), or null. */
 export function violatedUnique(error: unknown): string | null {
   const databaseError = findDatabaseError(error);

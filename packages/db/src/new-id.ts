@@ -1,6 +1,25 @@
 import { v7 } from "uuid";
 
-/** A new row id: uuid v7, so that ids sort by the time they were made. */
+/** Random bytes for so many ids: asked for one by one they take longer than all the rest. */
+const pool = new Uint8Array(16 * 256);
+let used = pool.length;
+
+let latestMs = 0;
+let sequence = 0;
+
+/** A new row id: uuid v7, so that ids sort by the time they were made, also within a millisecond. */
 export function newId(): string {
-  return v7();
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const random = pool.subarray(used, used + 16);
+  used += 16;
+
+  const now = Date.now();
+  if (now > latestMs) {
+    latestMs = now;
+    sequence = 0;
+  } else sequence += 1;
+  return v7({ random, msecs: latestMs, seq: sequence });
 }

@@ -1,4 +1,4 @@
-import { getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
+import { type Column, getTableColumns, getTableName, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Transaction } from "./database.ts";
 
@@ -17,14 +17,21 @@ export async function upsert<Table extends PgTable>(
 ): Promise<void> {
   if (rows.length === 0) return;
   const { written, before, after } = statement(table, columns, kept);
-  const records = rows.map((row) =>
-    Object.fromEntries(written.map(({ property, name }) => [name, Reflect.get(row, property)])),
-  );
-  await tx.execute(sql`${before}${toJson(records)}${after}`);
+  const records = rows.map((row) => {
+    const record: Record<string, unknown> = {};
+    for (const [place, { property }] of written.entries()) {
+      const value: unknown = Reflect.get(row, property);
+      // Money as text: JSON's numbers are floats (P5), and PostgreSQL reads either. What is left out is null.
+      if (value !== null) record[place] = typeof value === "bigint" ? value.toString() : value;
+    }
+    return record;
+  });
+  await tx.execute(sql`${before}${JSON.stringify(records)}${after}`);
 }
 
 type Statement = {
-  written: { property: string; name: string }[];
+  /** By their places, which a record has for names: theirs would be most of what is sent. */
+  written: { property: string; name: string; type: string }[];
   /** What stands before the one parameter, and after it. */
   before: SQL;
   after: SQL;
@@ -40,32 +47,27 @@ function statement(table: PgTable, columns: readonly string[], kept: readonly st
   const known = ofTable.get(key);
   if (known) return known;
 
-  const columnsOf: Record<string, { name: string }> = getTableColumns(table);
+  const columnsOf: Record<string, Column> = getTableColumns(table);
   const written = columns.map((property) => {
     const column = columnsOf[property];
     if (!column) throw new Error(`no such column: ${property}`);
-    return { property, name: column.name };
+    return { property, name: `"${column.name}"`, type: column.getSQLType() };
   });
-  const quoted = (name: string) => `"${name}"`;
-  const list = written.map(({ name }) => quoted(name)).join(", ");
-  const name = quoted(getTableName(table));
+  const places = written.map(({ type }, place) => ({ name: `"${place}"`, type }));
   const overwritten = written
     .filter(({ property }) => property !== "id" && !kept.includes(property))
-    .map((column) => `${quoted(column.name)} = excluded.${quoted(column.name)}`);
+    .map(({ name }) => `${name} = excluded.${name}`);
+  const names = (parts: readonly { name: string }[]) => parts.map(({ name }) => name).join(", ");
   const built = {
     written,
     before: sql.raw(
-      `insert into ${name} (${list}) select ${list} from jsonb_populate_recordset(null::${name}, `,
+      `insert into "${getTableName(table)}" (${names(written)}) select ${names(places)} from jsonb_to_recordset(`,
     ),
-    after: sql.raw(`::jsonb) on conflict (id) do update set ${overwritten.join(", ")}`),
+    after: sql.raw(
+      `::jsonb) as row(${places.map(({ name, type }) => `${name} ${type}`).join(", ")})
+       on conflict (id) do update set ${overwritten.join(", ")}`,
+    ),
   };
   ofTable.set(key, built);
   return built;
-}
-
-/** Money as text: JSON's numbers are floats (P5), and PostgreSQL reads either. */
-function toJson(records: object[]): string {
-  return JSON.stringify(records, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
 }

@@ -2,6 +2,7 @@ import { type Fact, same } from "@rentease/core";
 import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import type { Transaction } from "../database.ts";
 import { payments } from "../schema/index.ts";
+import { together } from "../together.ts";
 import { upsert } from "../upsert.ts";
 import { type ApplyRules, derivePayments, type PaymentState } from "./derive-payments.ts";
 import { joinFact, readObjects } from "./stored-objects.ts";
@@ -40,7 +41,7 @@ export async function applyFacts(
 
   const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
   // Sent together, done one after the other: objects refer to their payments, and matching reads what was written.
-  const [, written, { decided, adopted }] = await Promise.all([
+  const [, written, { decided, adopted }] = await together([
     writePayments(tx, changed),
     writeObjects(tx, objects),
     matchAndAdopt(tx, changed, rules),

@@ -51,6 +51,12 @@ export async function derivePayments(
 ): Promise<PaymentState[]> {
   const groups = groupByRoot(objects);
   const rows = await readPayments(db, [...new Set([...groups.keys(), ...objects.charge.keys()])]);
+  const rowOf = new Map(
+    rows.flatMap((row) => [
+      [row.stripePaymentIntent, row] as const,
+      [row.stripeCharge, row] as const,
+    ]),
+  );
 
   return [...groups].flatMap(([root, group]) => {
     const { intent, charges, sessions, refunds, disputes, transactions } = group;
@@ -65,11 +71,9 @@ export async function derivePayments(
       transactions: factsOf(transactions),
     };
     const row =
-      rows.find(
-        ({ stripePaymentIntent, stripeCharge }) =>
-          stripePaymentIntent === root ||
-          charges.some(({ known }) => known.facts.id === stripeCharge),
-      ) ?? null;
+      [root, ...charges.map(({ known }) => known.facts.id)]
+        .map((stripeId) => rowOf.get(stripeId))
+        .find((found) => found !== undefined) ?? null;
     const id = row?.id ?? newId();
     for (const object of [...(intent ? [intent] : []), ...charges, ...refunds, ...disputes]) {
       // A refund that came first learns its payment now.

@@ -1,5 +1,6 @@
 import { type FactsOf, type ObjectType } from "@rentease/core";
 import type { Transaction } from "../database.ts";
+import { together } from "../together.ts";
 import type { StoredObject } from "./objects/object-kind.ts";
 import { dropFetches, type FetchTarget, requestFetches, requestLines } from "./request-fetches.ts";
 import { objectKinds, objectTypes, type StoredObjects } from "./stored-objects.ts";
@@ -31,7 +32,7 @@ export async function writeObjects(
     }
   }
   // Sent together, done one after the other.
-  await Promise.all([
+  await together([
     ...writes,
     dropFetches(tx, answered),
     requestFetches(tx, asked),

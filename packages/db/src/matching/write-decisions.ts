@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
 import { allocations, matchDecisions } from "../schema/index.ts";
+import { together } from "../together.ts";
 import { upsert } from "../upsert.ts";
 
 /** What a batch decided, written together at its end. */
@@ -20,7 +21,7 @@ export function noChanges(): Changes {
 
 export async function writeDecisions(tx: Transaction, changes: Changes): Promise<void> {
   // Sent together, done one after the other: an allocation refers to its decision.
-  await Promise.all([
+  await together([
     upsert(tx, matchDecisions, decisionColumns, changes.decisions),
     endAllocations(tx, changes.ended),
     upsert(tx, allocations, allocationColumns, changes.allocated),
