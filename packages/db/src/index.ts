@@ -19,6 +19,7 @@ export {
   type DueFetch,
   finishPayoutLines,
   type GivenUpFetch,
+  keepFetches,
   recordFetchFailure,
   retryFetches,
 } from "./apply/fetches.ts";
