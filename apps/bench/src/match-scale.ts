@@ -46,7 +46,7 @@ export async function matchAtScale(say: (line: string) => void): Promise<BenchRe
 }
 
 async function matchOpen(databaseUrl: string): Promise<OpenMatching> {
-  const options = ["--max-semi-space-size=16", "--heap-growing-percent=100", "--import", "tsx"];
+  const options = ["--max-semi-space-size=16", "--max-old-space-size=2000", "--import", "tsx"];
   const child = spawn(process.execPath, [...options, "apps/bench/src/match-open.ts"], {
     cwd: root,
     env: { ...process.env, DATABASE_URL: databaseUrl },

@@ -7,6 +7,7 @@ import {
   type DueFetch,
   finishPayoutLines,
   isPermanent,
+  keepFetches,
   recordFetchFailure,
 } from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
@@ -17,22 +18,36 @@ type Dependencies = { db: Database; gateway: Gateway; rules: ApplyRules; logger:
 
 /** Fetches at once: enough to use an endpoint's 25 requests a second up while answers are slow. */
 const atOnce = 10;
-/** Longer than the gateway's own time limit with its retries. */
-const leaseMs = 120_000;
+/** A fetch whose process was not heard of for so long is anybody's. */
+const leaseMs = 30_000;
+/** Often enough that one which only takes long (a slow answer, a limit, retries) keeps its claim. */
+const keepEveryMs = 8_000;
 
 /** Fetches every object that is due, one request an object however many events asked. @returns how many were applied. */
 export async function fetchObjects(deps: Dependencies, signal?: AbortSignal): Promise<number> {
   let applied = 0;
+  const running = new Set<DueFetch>();
   const hand = async (first: DueFetch): Promise<void> => {
     // One after the other, each claimed when it is begun: a slow one keeps none of the others waiting.
-    for (let fetch: DueFetch | undefined = first; fetch && !signal?.aborted;) {
+    for (let fetch: DueFetch | undefined = first; fetch;) {
+      running.add(fetch);
       if (await fetchOne(deps, fetch)) applied += 1;
+      running.delete(fetch);
       [fetch] = signal?.aborted ? [] : await claimFetches(deps.db, { limit: 1, leaseMs });
     }
   };
-  const first = await claimFetches(deps.db, { limit: atOnce, leaseMs });
-  await Promise.all(first.map(hand));
-  return applied;
+  const keeping = setInterval(() => {
+    keepFetches(deps.db, [...running], leaseMs).catch((err: unknown) => {
+      deps.logger.warn({ err }, "fetches could not be kept: others may take them up");
+    });
+  }, keepEveryMs);
+  try {
+    const first = await claimFetches(deps.db, { limit: atOnce, leaseMs });
+    await Promise.all(first.map(hand));
+    return applied;
+  } finally {
+    clearInterval(keeping);
+  }
 }
 
 async function fetchOne(deps: Dependencies, fetch: DueFetch): Promise<boolean> {

@@ -265,7 +265,8 @@ describe("a dispute", () => {
       const ended = await eventsOf(() => sandbox.decideDispute(id, verdict));
       await deliver(...escalated.slice(1), ...ended);
       release();
-      expect(await fetching).toBe(0);
+      // Too old an answer decides nothing: where it is still needed it is asked for again at once.
+      await fetching;
       await fetchAll();
       expect(await statusOf()).toEqual({ status: end, conflicts: [] });
       expect(await payment()).toMatchObject(

@@ -33,6 +33,7 @@ export {
   type DueFetch,
   finishPayoutLines,
   type GivenUpFetch,
+  keepFetches,
   recordFetchFailure,
   retryFetches,
 } from "./apply/fetches.ts";

@@ -166,7 +166,7 @@ async function isHeldUp(db: Database): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** What a dead worker was about to fetch is due again two minutes later: as if they were over. Not what was given up. */
+/** What a dead worker was about to fetch is due again half a minute later: as if that were over. Not what was given up. */
 async function leasesEnd(db: Database): Promise<void> {
   await db.$client`
     update object_fetches set next_attempt_at = now()

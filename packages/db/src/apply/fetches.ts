@@ -53,6 +53,24 @@ export async function claimFetches(
   return [...rows];
 }
 
+/** Says that these fetches are being worked on. A version that went up meanwhile is for `applyFetched` to see. */
+export async function keepFetches(
+  db: Database,
+  fetches: readonly DueFetch[],
+  leaseMs: number,
+): Promise<void> {
+  if (fetches.length === 0) return;
+  const claimed = fetches.map(({ objectType, stripeId }) => ({ objectType, stripeId }));
+  // Not one that failed meanwhile and waits for its next attempt, or was given up.
+  await db.execute(sql`
+    update object_fetches
+    set next_attempt_at = now() + ${`${leaseMs} milliseconds`}::interval
+    from jsonb_to_recordset(${JSON.stringify(claimed)}::jsonb)
+      as claimed("objectType" text, "stripeId" text)
+    where object_type = "objectType" and stripe_id = "stripeId"
+      and next_attempt_at between now() and now() + ${`${leaseMs} milliseconds`}::interval`);
+}
+
 /**
  * Applies the answer of a fetch, unless its object changed since the request was sent: then the fetch is due again at
  * once, because Stripe's answer may be older than what came in meanwhile.

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-export const text = z.string().transform(storable);
+const text = z.string().transform(storable);
 export const requiredText = z.string().min(1).transform(storable);
 export const optionalText = text.nullish().transform((value) => value ?? null);
 
