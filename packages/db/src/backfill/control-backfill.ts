@@ -14,7 +14,6 @@ const commands = {
 } as const;
 
 export type BackfillCommand = keyof typeof commands;
-export const backfillCommands = Object.keys(commands);
 
 /**
  * Pauses, resumes or cancels a backfill, or tries its failed windows again. Workers notice at their next page; what is
