@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BackfillStage, begin, createBackfillStage, day } from "./backfill-stage.ts";
 import { references } from "./payment-histories.ts";
 import { paymentRows } from "./payment-rows.ts";
+import { receivedEvent } from "./received-event.ts";
 import { idIn, stripeApi, textIn } from "./stripe-api.ts";
 
 let stage: BackfillStage<Sandbox>;
@@ -218,5 +219,111 @@ test("a paused backfill stops at its page and goes on from there; a canceled one
     });
     await controlBackfill(stage.db, other.id, "cancel");
     await expect(controlBackfill(stage.db, other.id, "resume")).rejects.toThrow("canceled");
+  });
+});
+
+test("an object that can't be applied is left out and named, the others of its page are not", async () => {
+  await stage.at("left out", async ({ sandbox, gateway, pass, now }) => {
+    const charges = [
+      await pay(sandbox),
+      await pay(sandbox),
+      await pay(sandbox),
+      await pay(sandbox),
+    ];
+    pass(60_000);
+    let broken = true;
+    const damaging: Gateway = {
+      ...gateway,
+      async listObjects(type, window) {
+        const page = await gateway.listObjects(type, window);
+        for (const object of broken ? page.objects : []) {
+          const [fact] = object.facts;
+          // What PostgreSQL can't store, and what can't be read at all.
+          if (object.id === charges[1] && fact?.object === "charge") {
+            fact.facts.description = "\u0000";
+          }
+          if (object.id === charges[2]) {
+            Object.assign(object, { facts: [], error: new Error("charge: cannot read amount") });
+          }
+        }
+        return page;
+      },
+    };
+    const { id } = await startBackfill(stage.db, {
+      from: new Date(begin),
+      to: new Date(now()),
+      timeZone: "UTC",
+      objects: ["charge"],
+      mode: "apply",
+      startedBy: "test",
+    });
+    const backfills = stage.walker(damaging);
+    await backfills.wake();
+    const ended = await stage.untilEnded(id, gateway);
+    expect(ended).toMatchObject({ windows: { failed: 1 }, givenUp: 2 });
+    expect((await stripeIds()).toSorted()).toEqual([charges[0], charges[3]].toSorted());
+    const [failed] = (await listWindows(stage.db, id)).filter(({ state }) => state === "failed");
+    expect(failed?.error).toMatch(/^left out: ch_/);
+    broken = false;
+    await controlBackfill(stage.db, id, "retry");
+    await backfills.wake();
+    expect(await stage.untilEnded(id, gateway)).toMatchObject({
+      windows: { failed: 0 },
+      givenUp: 0,
+    });
+    expect(await stripeIds()).toHaveLength(4);
+    await backfills.stop();
+  });
+});
+
+test("what is open in the period and in no list is asked about, also where that was given up before", async () => {
+  await stage.at("canceled", async ({ sandbox, gateway, pass, now }) => {
+    const api = stripeApi(sandbox.app);
+    const intent = idIn(await api.post("/v1/payment_intents", { amount: "900", currency: "eur" }));
+    await stage.books.record([...sandbox.world.records.events.all()].map((e) => receivedEvent(e)));
+    await stage.books.drain(10);
+    await stage.db.$client`
+      insert into object_fetches (object_type, stripe_id, reason, attempts, next_attempt_at, error)
+      values ('payment_intent', ${intent}, 'conflict:status', 12, 'infinity', 'Error: no answer')`;
+    await api.post(`/v1/payment_intents/${intent}/cancel`, {});
+    pass(60_000);
+    await stage.backfill(gateway, begin, now());
+    const [row] = await stage.db.$client`select status from payment_intents`;
+    expect(row).toEqual({ status: "canceled" });
+  });
+});
+
+test("a backfill ends while another one is still at work", async () => {
+  await stage.at("two", async ({ sandbox, gateway, pass, now }) => {
+    await pay(sandbox);
+    pass(60_000);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow: Gateway = {
+      ...gateway,
+      async listObjects(type, window) {
+        if (type === "refund") await held;
+        return gateway.listObjects(type, window);
+      },
+    };
+    const start = (objects: ("charge" | "refund")[]) =>
+      startBackfill(stage.db, {
+        from: new Date(begin),
+        to: new Date(now()),
+        timeZone: "UTC",
+        objects,
+        mode: "apply",
+        startedBy: "test",
+      });
+    const long = await start(["refund"]);
+    const backfills = stage.walker(slow);
+    await backfills.wake();
+    const short = await start(["charge"]);
+    await backfills.wake();
+    expect((await stage.untilEnded(short.id, gateway))?.state).toBe("finished");
+    expect((await showBackfill(stage.db, long.id))?.state).toBe("running");
+    release();
+    expect((await stage.untilEnded(long.id, gateway))?.state).toBe("finished");
+    await backfills.stop();
   });
 });

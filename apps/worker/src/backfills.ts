@@ -23,6 +23,8 @@ import type { Logger } from "@rentease/runtime";
 import type { Gateway } from "@rentease/stripe";
 import { askingOf, tellAudit } from "./audits.ts";
 import { backoffMs } from "./backoff.ts";
+import { fetchObjects } from "./fetch-objects.ts";
+import { createSingleFlight } from "./single-flight.ts";
 
 export type BackfillDependencies = {
   db: Database;
@@ -62,7 +64,7 @@ export function createBackfills(deps: BackfillDependencies): Backfills {
   const stopping = new AbortController();
   const running = new Map<string, Promise<void>>();
   const busy = new Map<string, number>(kinds.map((kind) => [kind, 0]));
-  let closing: NodeJS.Timeout | undefined;
+  let closingSoon: NodeJS.Timeout | undefined;
 
   const heartbeat = setInterval(() => {
     if (running.size === 0) return;
@@ -87,24 +89,31 @@ export function createBackfills(deps: BackfillDependencies): Backfills {
       const work = walk(deps, window, stopping.signal, () => void takeUp(kind)).then(() => {
         running.delete(window.claim);
         busy.set(kind, (busy.get(kind) ?? 1) - 1);
-        inBackground(running.size === 0 ? close() : takeUp(kind));
+        inBackground(takeUp(kind));
+        inBackground(closing.wake());
       });
       running.set(window.claim, work);
     }
   };
 
-  const close = async (): Promise<void> => {
-    if (stopping.signal.aborted) return;
+  const fetches = createSingleFlight(async () => {
+    await fetchObjects(deps, stopping.signal, { forBackfills: true });
+  });
+
+  const closing = createSingleFlight(async () => {
     await Promise.all(kinds.map((kind) => takeUp(kind)));
-    if (running.size > 0) return;
-    const { finished, open } = await finishBackfills(db, deps);
+    inBackground(fetches.wake());
+    const { finished, open, failures } = await finishBackfills(db, deps);
+    for (const { id, error } of failures) {
+      logger.error({ backfillId: id, err: error }, "backfill could not be ended");
+    }
     for (const backfillId of finished) {
       if (await tellAudit(db, backfillId, logger)) continue;
       logger.info({ backfillId }, "backfill finished");
     }
-    clearTimeout(closing);
-    if (open > 0) closing = setTimeout(() => inBackground(close()), closingMs).unref();
-  };
+    clearTimeout(closingSoon);
+    if (open > 0) closingSoon = setTimeout(() => inBackground(closing.wake()), closingMs).unref();
+  });
 
   const inBackground = (work: Promise<void>) => {
     work.catch((err: unknown) => logger.warn({ err }, "backfills could not go on"));
@@ -116,13 +125,13 @@ export function createBackfills(deps: BackfillDependencies): Backfills {
       for (const id of await listPlanned(db)) {
         if (await planBackfill(db, id)) logger.info({ backfillId: id }, "backfill planned");
       }
-      await close();
+      await closing.wake();
     },
     async stop() {
       stopping.abort();
       clearInterval(heartbeat);
-      clearTimeout(closing);
-      await Promise.allSettled(running.values());
+      await Promise.allSettled([closing.stop(), fetches.stop(), ...running.values()]);
+      clearTimeout(closingSoon);
     },
   };
 }
@@ -169,6 +178,9 @@ async function walkPages(
   for (;;) {
     const { from, to, cursor } = window;
     const page = await gateway.listObjects(kind, { from, to, after: cursor ?? undefined });
+    const unreadable = page.objects.find(({ error }) => error !== undefined);
+    // Nothing can be certified of what can't be read.
+    if (unreadable && window.mode === "compare") throw unreadable.error;
     const outcome =
       window.mode === "compare"
         ? await comparePage(db, window, kind, page, windowsAtOnce)

@@ -23,8 +23,16 @@ const leaseMs = 30_000;
 /** Often enough that one which only takes long (a slow answer, a limit, retries) keeps its claim. */
 const keepEveryMs = 8_000;
 
-/** Fetches every object that is due, one request an object however many events asked. @returns how many were applied. */
-export async function fetchObjects(deps: Dependencies, signal?: AbortSignal): Promise<number> {
+/**
+ * Fetches every object that is due, one request an object however many events asked.
+ * @param options.forBackfills what backfills ask for, instead of what somebody waits for.
+ * @returns how many were applied.
+ */
+export async function fetchObjects(
+  deps: Dependencies,
+  signal?: AbortSignal,
+  options: { forBackfills?: boolean } = {},
+): Promise<number> {
   let applied = 0;
   const running = new Set<DueFetch>();
   const hand = async (first: DueFetch): Promise<void> => {
@@ -33,7 +41,9 @@ export async function fetchObjects(deps: Dependencies, signal?: AbortSignal): Pr
       running.add(fetch);
       if (await fetchOne(deps, fetch)) applied += 1;
       running.delete(fetch);
-      [fetch] = signal?.aborted ? [] : await claimFetches(deps.db, { limit: 1, leaseMs });
+      [fetch] = signal?.aborted
+        ? []
+        : await claimFetches(deps.db, { ...options, limit: 1, leaseMs });
     }
   };
   const keeping = setInterval(() => {
@@ -42,7 +52,7 @@ export async function fetchObjects(deps: Dependencies, signal?: AbortSignal): Pr
     });
   }, keepEveryMs);
   try {
-    const first = await claimFetches(deps.db, { limit: atOnce, leaseMs });
+    const first = await claimFetches(deps.db, { ...options, limit: atOnce, leaseMs });
     await Promise.all(first.map(hand));
     return applied;
   } finally {

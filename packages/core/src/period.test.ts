@@ -85,9 +85,17 @@ test("a date is the beginning of the host's day, an offset says otherwise", () =
     new Date("2025-07-01T09:30Z"),
   );
   expect(zonedMoment("2025-07-01T09:30+05:00", "UTC")).toEqual(new Date("2025-07-01T04:30Z"));
+  // As psql prints it.
+  expect(zonedMoment("2025-07-01 09:30:00+02", "UTC")).toEqual(new Date("2025-07-01T07:30Z"));
   // Midnight did not exist: the clocks went from 24:00 to 01:00.
   expect(zonedMoment("2025-09-07", "America/Santiago")).toEqual(new Date("2025-09-07T04:00Z"));
-  for (const wrong of ["2025-02-30", "yesterday", "2025-7-1", ""]) {
+  for (const wrong of [
+    "2025-02-30",
+    "yesterday",
+    "2025-7-1",
+    "",
+    "2025-07-01T09:30+02:00[Asia/Tokyo]",
+  ]) {
     expect(() => zonedMoment(wrong, "UTC")).toThrow(RangeError);
   }
 });

@@ -10,7 +10,9 @@ export type Period = { from: Date; to: Date };
  */
 export function zonedMoment(text: string, timeZone: string): Date {
   const written = text.trim().replace(" ", "T");
-  const at = /(Z|[+-]\d{2}:?\d{2})$/i.test(written.slice(10))
+  // Temporal would heed the clock and leave such a zone aside.
+  if (written.includes("[")) throw new RangeError("a moment has an offset, not a zone of its own");
+  const at = /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(written.slice(10))
     ? Temporal.Instant.from(written)
     : written.length > 10
       ? Temporal.PlainDateTime.from(written).toZonedDateTime(timeZone).toInstant()

@@ -15,11 +15,12 @@ export type ListedObject = {
   created: Date;
   /** Its own first, then those of what it carries. */
   facts: Fact[];
+  /** It is not what its type promises, and says nothing: names the field. */
+  error?: unknown;
 };
 
 export type ListedPage = { objects: ListedObject[]; more: boolean };
 
-/** @throws UnreadableObjectError, naming the field, where one of them is not what its type promises. */
 export async function listPage(
   stripe: Stripe,
   objectType: ListedType,
@@ -31,10 +32,19 @@ export async function listPage(
     objects: answer.data.map((object) => ({
       id: object.id,
       created: new Date(object.created * 1000),
-      facts: readObjectFacts(object),
+      ...readable(object),
     })),
     more: answer.has_more,
   };
+}
+
+/** One that can't be read does not hold up the others of its page. */
+function readable(object: unknown): Pick<ListedObject, "facts" | "error"> {
+  try {
+    return { facts: readObjectFacts(object) };
+  } catch (error) {
+    return { facts: [], error };
+  }
 }
 
 type Parameters = Stripe.PaginationParams & { created: Stripe.RangeQueryParam };

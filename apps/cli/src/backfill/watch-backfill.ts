@@ -6,8 +6,9 @@ import { tellReport } from "./print-backfill.ts";
 import { showProgress } from "./progress-display.ts";
 
 const notForeseen =
-  "Nothing was written. What happened in the period to objects from before it is not foreseen: " +
-  "a real run finds that through the period's movements, which a dry run does not keep.";
+  "Nothing was written. Each page is tried out by itself, so matches that need another page (a charge's session, " +
+  "another payment of the same booking) are estimates, and what happened in the period to objects from before it is " +
+  "not foreseen.";
 
 /**
  * Follows a backfill to its end and prints what it brought. Ctrl-C pauses it.
@@ -43,7 +44,7 @@ async function pause(db: Database, id: string): Promise<boolean> {
   }
 }
 
-function requireEnd({ id, state, windows }: BackfillReport, interrupted: boolean): void {
+function requireEnd({ id, state, windows, givenUp }: BackfillReport, interrupted: boolean): void {
   if (state === "paused") {
     const what = interrupted ? "interrupted: the backfill is paused" : "the backfill was paused";
     throw new Error(`${what}, what it did stays; go on with: rentease backfill resume ${id}`);
@@ -52,5 +53,11 @@ function requireEnd({ id, state, windows }: BackfillReport, interrupted: boolean
   if (windows.failed > 0) {
     const failed = windows.failed === 1 ? "a window" : `${windows.failed} windows`;
     throw new Error(`${failed} failed; try again with: rentease backfill retry ${id}`);
+  }
+  if (givenUp > 0) {
+    const objects = givenUp === 1 ? "an object" : `${givenUp} objects`;
+    throw new Error(
+      `${objects} could not be had from Stripe; rentease sweep lists and retries them`,
+    );
   }
 }

@@ -43,6 +43,7 @@ const backfillSchema = z
     }),
     windows: z.object({ pending: count, running: count, done: count, failed: count }),
     fetching: count.openapi({ description: "Objects that are still to be fetched one by one" }),
+    given_up: count.openapi({ description: "Objects that could not be had from Stripe" }),
     counts: z
       .object({
         requests: count,

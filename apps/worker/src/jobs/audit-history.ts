@@ -13,6 +13,6 @@ export const auditHistory: JobHandlers["auditHistory"] = async (deps) => {
     repair: auditRepair,
     startedBy: "schedule",
   });
+  // Taken up by the next fill-windows: nothing after this may fail, or the job would start another one.
   logger.info({ auditId: id, days: auditDays }, "audit started by schedule");
-  await backfills.wake();
 };

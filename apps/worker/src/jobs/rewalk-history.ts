@@ -13,6 +13,6 @@ export const rewalkHistory: JobHandlers["rewalkHistory"] = async (deps) => {
     mode: "apply",
     startedBy: "schedule",
   });
+  // Taken up by the next fill-windows: nothing after this may fail, or the job would start another one.
   logger.info({ backfillId: id, days: backfillDays }, "backfill started by schedule");
-  await backfills.wake();
 };

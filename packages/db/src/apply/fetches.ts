@@ -24,15 +24,21 @@ export type DueFetch = { stripeId: string; attempts: number } & (
  */
 export async function claimFetches(
   db: Database,
-  options: { limit: number; leaseMs: number },
+  options: { limit: number; leaseMs: number; forBackfills?: boolean },
 ): Promise<DueFetch[]> {
+  // Nobody waits for what a backfill asks for: it has hands of its own, which rest while it is paused.
+  const whose = options.forBackfills
+    ? sql`window_id in (
+        select asking.id from backfill_windows asking join backfills on backfills.id = backfill_id
+        where backfills.state = 'running')`
+    : sql`window_id is null`;
   const rows = await db.execute<DueFetch & { version: number }>(sql`
     with claimed as (
       update object_fetches
       set next_attempt_at = now() + ${`${options.leaseMs} milliseconds`}::interval, attempts = attempts + 1
       where (object_type, stripe_id) in (
         select object_type, stripe_id from object_fetches
-        where next_attempt_at <= now()
+        where next_attempt_at <= now() and ${whose}
         order by next_attempt_at
         limit ${options.limit}
         for update skip locked
@@ -129,7 +135,7 @@ export type GivenUpFetch = { objectType: string; stripeId: string; error: string
 export async function retryFetches(db: Database): Promise<GivenUpFetch[]> {
   const rows = await db.execute<GivenUpFetch>(sql`
     update object_fetches
-    set next_attempt_at = now(), attempts = 0
+    set next_attempt_at = now(), attempts = 0, window_id = null
     where next_attempt_at = 'infinity'
     returning object_type as "objectType", stripe_id as "stripeId", error`);
   return [...rows];

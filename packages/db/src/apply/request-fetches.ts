@@ -6,7 +6,10 @@ import { payouts } from "../schema/index.ts";
 /** Something to ask of Stripe: an object, or `payout_lines` by the payout's id. */
 export type FetchTarget = { objectType: string; stripeId: string };
 
-/** One row a target: however many events ask, it is fetched once. One that was given up is tried anew. */
+/**
+ * One row a target: however many events ask, it is fetched once. One that was given up is tried anew; one that a backfill
+ * asked for no longer waits for that.
+ */
 export async function requestFetches(
   tx: Transaction,
   targets: readonly (FetchTarget & { reason: string })[],
@@ -17,9 +20,12 @@ export async function requestFetches(
     select "objectType", "stripeId", reason
     from jsonb_to_recordset(${JSON.stringify(targets)}::jsonb)
       as target("objectType" text, "stripeId" text, reason text)
+    order by "objectType", "stripeId"
     on conflict (object_type, stripe_id) do update
-    set next_attempt_at = now(), attempts = 0, error = null
-    where object_fetches.next_attempt_at = 'infinity'`);
+    set window_id = null, attempts = 0, error = null,
+        next_attempt_at = case when object_fetches.next_attempt_at = 'infinity' then now()
+          else object_fetches.next_attempt_at end
+    where object_fetches.next_attempt_at = 'infinity' or object_fetches.window_id is not null`);
 }
 
 /** Asks for the lines of those payouts that have any and whose lines were never read. */

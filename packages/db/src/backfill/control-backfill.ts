@@ -3,6 +3,7 @@ import type { Queryable } from "../database.ts";
 import { backfills } from "../schema/index.ts";
 import type { Backfill } from "./backfill.ts";
 import { BackfillNotFoundError, BackfillStateError } from "./errors.ts";
+import { cancelFetches, retryWindowFetches } from "./window-fetches.ts";
 
 /** What each command may be given to, and what it makes of it. */
 const commands = {
@@ -36,13 +37,15 @@ export async function controlBackfill(
     if (command === "retry") {
       const failed = await tx.execute(sql`
         update backfill_windows
-        set state = 'pending', attempts = 0, next_attempt_at = now(), claim = null
+        set state = 'pending', attempts = 0, error = null, next_attempt_at = now(), claim = null
         where backfill_id = ${id} and state = 'failed' returning 1`);
+      await retryWindowFetches(tx, id);
       if (failed.length === 0) throw new BackfillStateError("none of its windows failed");
     }
     // One that was paused before it was planned is planned then.
     const state = command === "resume" && before.startedAt === null ? "planned" : to;
     const over = state === "canceled";
+    if (over) await cancelFetches(tx, id);
     const [after] = await tx
       .update(backfills)
       .set({ state, finishedAt: over ? new Date() : null })

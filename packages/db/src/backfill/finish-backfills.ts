@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { endAudit } from "../audit/end-audit.ts";
 import type { Database, Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
-import { requestFor } from "./request-unsettled.ts";
+import { isMissing, requestFor } from "./request-unsettled.ts";
 
 /** As long as a webhook may be under way before what it tells counts as a difference. */
 const settleMs = 10_000;
@@ -13,33 +13,45 @@ const mostRounds = 3;
 /**
  * Ends the backfills whose windows are all done (or failed) and whose objects to fetch are all fetched. Before that,
  * what the period's movements name and nothing listed explains is asked for, with what those name in turn: a refund
- * made in the period of a charge from before it. An audit also settles its differences first. @returns those that ended, and how many are still open.
+ * made in the period of a charge from before it. An audit also settles its differences first.
+ * @returns those that ended, how many are still open, and those that could not be ended: they hold up no other.
  */
 export async function finishBackfills(
   db: Database,
   { settleAfterMs = settleMs }: { settleAfterMs?: number | undefined } = {},
-): Promise<{ finished: string[]; open: number }> {
+): Promise<{ finished: string[]; open: number; failures: { id: string; error: unknown }[] }> {
   const running = await db.execute<{ id: string }>(sql`
     select id from backfills where state = 'running' and not exists (
       select from backfill_windows
       where backfill_id = backfills.id and state in ('pending', 'running'))`);
   const finished: string[] = [];
+  const failures: { id: string; error: unknown }[] = [];
   for (const { id } of running) {
-    const ended = await db.transaction((tx) => finish(tx, id, settleAfterMs));
-    if (ended) finished.push(id);
+    try {
+      const ended = await db.transaction((tx) => finish(tx, id, settleAfterMs));
+      if (ended) finished.push(id);
+    } catch (error) {
+      failures.push({ id, error });
+    }
   }
   const [settling] = await db.execute<{ count: number }>(sql`
     select count(distinct backfill_id)::int as count
     from backfill_windows settling join backfills on backfills.id = backfill_id
     where settling.kind = 'differences' and settling.state = 'pending'
       and backfills.state = 'running'`);
-  return { finished, open: running.length - finished.length + (settling?.count ?? 0) };
+  const open = running.length - finished.length - failures.length + (settling?.count ?? 0);
+  return { finished, open, failures };
 }
 
 async function finish(tx: Transaction, id: string, settleAfterMs: number): Promise<boolean> {
   const [backfill] = await tx.execute<{ mode: string }>(sql`
     select mode from backfills where id = ${id} and state = 'running' for update skip locked`);
   if (!backfill) return false;
+  // Looked at again under the lock: somebody else may have added windows, or had failed ones tried again.
+  const open = await tx.execute(sql`
+    select from backfill_windows
+    where backfill_id = ${id} and state in ('pending', 'running') limit 1`);
+  if (open.length > 0) return false;
   if (backfill.mode === "apply") {
     if (await isFetching(tx, id)) return false;
     if (await requestUnexplained(tx, id)) return false;
@@ -52,16 +64,12 @@ async function finish(tx: Transaction, id: string, settleAfterMs: number): Promi
   return true;
 }
 
-/** Whether something that this backfill asked for, or found wanting, is still to be fetched. */
+/** Whether something that this backfill asked for is still to be fetched. */
 async function isFetching(tx: Transaction, id: string): Promise<boolean> {
   const rows = await tx.execute(sql`
     select from object_fetches
     where next_attempt_at < 'infinity'
-      and (
-        window_id in (select id from backfill_windows where backfill_id = ${id})
-        or requested_at <= (
-          select max(finished_at) from backfill_windows where backfill_id = ${id})
-      )
+      and window_id in (select id from backfill_windows where backfill_id = ${id})
     limit 1`);
   return rows.length > 0;
 }
@@ -77,7 +85,7 @@ async function requestUnexplained(tx: Transaction, backfillId: string): Promise<
       where backfill_id = ${backfillId} and kind = 'unexplained') < ${mostRounds}
     returning 1`);
   if (!round) return false;
-  // What Stripe has no answer for stays in object_fetches: it is not asked for again.
+  // What does not exist at Stripe stays in object_fetches: it is not asked for again.
   const asked = await requestFor(
     tx,
     id,
@@ -89,7 +97,8 @@ async function requestUnexplained(tx: Transaction, backfillId: string): Promise<
       ) as named
       where object_type is not null and stripe_id is not null and not exists (
         select from object_fetches known
-        where known.object_type = named.object_type and known.stripe_id = named.stripe_id)`,
+        where known.object_type = named.object_type and known.stripe_id = named.stripe_id
+          and ${isMissing})`,
   );
   await tx.execute(
     asked > 0

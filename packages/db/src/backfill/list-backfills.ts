@@ -21,6 +21,8 @@ export type BackfillProgress = Backfill & {
   share: number;
   /** Objects that are still to be fetched one by one. */
   fetching: number;
+  /** Objects that could not be had, after many attempts or for good: `rentease sweep` lists and retries them. */
+  givenUp: number;
   counts: BackfillCounts;
 };
 
@@ -67,7 +69,8 @@ export async function listWindows(db: Queryable, backfillId: string): Promise<Ba
 
 async function withProgress(db: Queryable, backfill: Backfill): Promise<BackfillProgress> {
   const [row] = await db.execute<
-    BackfillCounts & BackfillProgress["windows"] & { share: number; fetching: number }
+    BackfillCounts &
+      BackfillProgress["windows"] & { share: number; fetching: number; givenUp: number }
   >(sql`
     select
       ${counted("requests")}, ${counted("listed")}, ${counted("created")}, ${counted("changed")},
@@ -79,14 +82,26 @@ async function withProgress(db: Queryable, backfill: Backfill): Promise<Backfill
       coalesce((select min(of_kind.share) from (${sharesOfKinds(backfill.id)}) as of_kind), 0)::float as share,
       (select count(*) from object_fetches
         where next_attempt_at < 'infinity' and window_id in (
-          select id from backfill_windows where backfill_id = ${backfill.id}))::int as fetching
+          select id from backfill_windows where backfill_id = ${backfill.id}))::int as fetching,
+      (select count(*) from object_fetches
+        where next_attempt_at = 'infinity' and window_id in (
+          select id from backfill_windows where backfill_id = ${backfill.id}))::int as "givenUp"
     from backfill_windows where backfill_id = ${backfill.id}`);
-  const { share = 0, fetching = 0, pending = 0, running = 0, done = 0, failed = 0 } = row ?? {};
+  const {
+    share = 0,
+    fetching = 0,
+    givenUp = 0,
+    pending = 0,
+    running = 0,
+    done = 0,
+    failed = 0,
+  } = row ?? {};
   return {
     ...backfill,
     windows: { pending, running, done, failed },
     share,
     fetching,
+    givenUp,
     counts: {
       requests: row?.requests ?? 0,
       listed: row?.listed ?? 0,

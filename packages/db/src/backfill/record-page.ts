@@ -1,17 +1,28 @@
 import { type Fact, type Period, shareWindow } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import type { ApplyResult } from "../apply/apply-facts.ts";
-import { applyListed } from "../apply/apply-listed.ts";
+import { applyListed, nothingApplied } from "../apply/apply-listed.ts";
 import type { ApplyRules } from "../apply/derive-payments.ts";
 import type { Database, Transaction } from "../database.ts";
+import { isPermanent } from "../error-text.ts";
 import { newId } from "../new-id.ts";
 import { backfillWindows } from "../schema/index.ts";
 import type { Window } from "./claim-window.ts";
-import { countInto } from "./count-into.ts";
+import { countInto, counts } from "./count-into.ts";
+import { leaveOut, leftSomethingOut } from "./leave-out.ts";
+import { attachFetches } from "./window-fetches.ts";
+
+type ListedObject = {
+  id: string;
+  created: Date;
+  facts: Fact[];
+  /** Why nothing can be read from it. */
+  error?: unknown;
+};
 
 /** What Stripe listed of a window after its cursor, newest first. */
 export type ListedPage = {
-  objects: { id: string; created: Date; facts: Fact[] }[];
+  objects: ListedObject[];
   /** There is more in the window. */
   more: boolean;
 };
@@ -27,7 +38,8 @@ export type PageRules = {
 
 /**
  * Applies a page and moves the window's cursor past it, in one transaction: after a crash a page has been applied and
- * counted once or not at all. `window` is brought up to date.
+ * counted once or not at all. An object that can't be applied is left out and named, the others are not held up by it.
+ * `window` is brought up to date.
  */
 export async function recordPage(
   db: Database,
@@ -35,16 +47,59 @@ export async function recordPage(
   page: ListedPage,
   rules: PageRules,
 ): Promise<PageOutcome> {
-  const facts = page.objects.flatMap((object) => object.facts);
+  const unreadable = page.objects.filter(({ error }) => error !== undefined);
+  const readable = page.objects.filter(({ error }) => error === undefined);
   // Taken back before anything is recorded: a dry run keeps only its own counts.
   const foreseen =
-    window.mode === "dry_run" ? await tryOut(db, countedOnce(page, window), rules.apply) : null;
-  return db.transaction(async (tx) => {
-    if (!(await holdWindow(tx, window))) return "lost";
-    const result = foreseen ?? (await applyListed(tx, facts, rules.apply));
-    await moveOn(tx, window, page, result, rules.windowsAtOnce);
-    return page.more ? "more" : "done";
-  });
+    window.mode === "dry_run" ? await tryOut(db, countedOnce(readable, window), rules.apply) : null;
+  const record = (apply: (tx: Transaction) => Promise<ApplyResult>, leftOut = unreadable) =>
+    db.transaction(async (tx): Promise<PageOutcome> => {
+      if (!(await holdWindow(tx, window))) return "lost";
+      const result = foreseen ?? (await apply(tx));
+      if (leftOut.length > 0 && !foreseen) await leaveOut(tx, window, leftOut);
+      await moveOn(tx, window, page, result, rules.windowsAtOnce);
+      return page.more ? "more" : "done";
+    });
+  try {
+    return await record((tx) => applyObjects(tx, window, readable, rules.apply));
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+  }
+  // One of them can't be stored, and all were taken back: each alone now, so that only the bad one is left out.
+  const { result, bad } = await applyEach(db, window, readable, rules.apply);
+  return record(async () => result, [...unreadable, ...bad]);
+}
+
+async function applyObjects(
+  tx: Transaction,
+  window: Window,
+  objects: readonly ListedObject[],
+  rules: ApplyRules,
+): Promise<ApplyResult> {
+  const facts = objects.flatMap((object) => object.facts);
+  const result = await applyListed(tx, facts, rules);
+  if (result.created + result.changed > 0) await attachFetches(tx, window.id, facts);
+  return result;
+}
+
+async function applyEach(
+  db: Database,
+  window: Window,
+  objects: readonly ListedObject[],
+  rules: ApplyRules,
+): Promise<{ result: ApplyResult; bad: ListedObject[] }> {
+  const result = { ...nothingApplied };
+  const bad: ListedObject[] = [];
+  for (const object of objects) {
+    try {
+      const applied = await db.transaction((tx) => applyObjects(tx, window, [object], rules));
+      for (const count of counts) result[count] += applied[count];
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+      bad.push({ ...object, error });
+    }
+  }
+  return { result, bad };
 }
 
 /** Locks the window for this page, unless it is no longer ours or no longer wanted. */
@@ -58,7 +113,7 @@ export async function holdWindow(tx: Transaction, { id, claim }: Window): Promis
 }
 
 /** Without what an object carries and is listed by itself too: of nothing kept, each would count as new again. */
-function countedOnce({ objects }: ListedPage, window: Window): Fact[] {
+function countedOnce(objects: readonly ListedObject[], window: Window): Fact[] {
   return objects.flatMap(({ facts }) =>
     facts.filter(({ object }, place) => place === 0 || !window.objects.includes(object)),
   );
@@ -109,9 +164,11 @@ export async function moveOn(
   window.attempts = 0;
   await tx.execute(sql`
     update backfill_windows
-    set cursor = ${window.cursor}, "from" = ${window.from.toISOString()}, attempts = 0, error = null,
+    set cursor = ${window.cursor}, "from" = ${window.from.toISOString()}, attempts = 0,
+        error = case when ${leftSomethingOut} then error end,
         requests = requests + 1, listed = listed + ${objects.length}, ${countInto(result)},
-        state = ${more ? "running" : "done"}, finished_at = case when ${!more} then now() end
+        state = case when ${more} then 'running' when ${leftSomethingOut} then 'failed' else 'done' end,
+        finished_at = case when ${!more} then now() end
     where id = ${window.id}`);
   if (away.length === 0) return;
   const { backfillId, kind } = window;

@@ -4,8 +4,8 @@ import { releaseWindow, type Window } from "./claim-window.ts";
 import { holdWindow } from "./record-page.ts";
 
 /**
- * What we hold that is not final and was created outside the period, so that no list of it tells what became of it: a
- * dispute opened in September and lost while the service was down. An abandoned PaymentIntent or session stays open for
+ * What we hold that is not final and that no list of this backfill tells what became of: a dispute opened in September
+ * and lost while the service was down. An abandoned PaymentIntent or session stays open for
  * ever; money that comes of one shows as a charge, so only those of the last months are asked about.
  */
 const unsettled: SQL[] = [
@@ -38,7 +38,8 @@ export async function requestUnsettled(db: Database, window: Window): Promise<vo
       window.id,
       "unsettled",
       sql`select * from (${sql.join(unsettled, sql` union all `)}) as held(object_type, stripe_id, created)
-          where created < ${window.from.toISOString()} or created >= ${window.to.toISOString()}`,
+          where created < ${window.from.toISOString()} or created >= ${window.to.toISOString()}
+             or object_type <> all(${sql.param(window.objects)}::text[])`,
     );
     await tx.execute(sql`
       update backfill_windows set state = 'done', finished_at = now(), requests = ${asked}
@@ -49,7 +50,13 @@ export async function requestUnsettled(db: Database, window: Window): Promise<vo
   if (!held) await releaseWindow(db, window);
 }
 
-/** @param targets a query of object_type and stripe_id. @returns how many are asked for. */
+/** A fetch that was given up because Stripe has no such object (packages/stripe, ObjectMissingError). */
+export const isMissing = sql`next_attempt_at = 'infinity' and error like 'ObjectMissingError:%'`;
+
+/**
+ * Asks for objects, those too that were given up after many attempts.
+ * @param targets a query of object_type and stripe_id. @returns how many are asked for.
+ */
 export async function requestFor(
   tx: Transaction,
   windowId: string,
@@ -59,7 +66,11 @@ export async function requestFor(
   const rows = await tx.execute(sql`
     insert into object_fetches (object_type, stripe_id, reason, window_id)
     select distinct object_type, stripe_id, ${reason}, ${windowId}::uuid from (${targets}) as target
-    on conflict (object_type, stripe_id) do update set window_id = excluded.window_id
+    order by object_type, stripe_id
+    on conflict (object_type, stripe_id) do update
+    set window_id = excluded.window_id, attempts = 0, error = null, next_attempt_at = now()
+    where object_fetches.next_attempt_at = 'infinity'
+      and coalesce(object_fetches.error, '') not like 'ObjectMissingError:%'
     returning 1`);
   return rows.length;
 }
