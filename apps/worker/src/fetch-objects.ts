@@ -81,9 +81,14 @@ async function fetchObject(
 ): Promise<boolean> {
   const facts = await gateway.fetchObject(fetch.objectType, fetch.stripeId);
   const [asked] = facts;
-  // A charge never heard of, from before this service: its reference may stand in its session only.
+  // A charge never heard of, from before this service: its reference may stand in its session only. Of one that is known
+  // the PaymentIntent has events of its own; another snapshot of it would only stir up conflicts.
   if (asked?.object === "charge" && fetch.version === 0 && asked.facts.paymentIntent !== null) {
-    facts.push(...(await gateway.listSessionsOf(asked.facts.paymentIntent)));
+    const { paymentIntent } = asked.facts;
+    facts.push(
+      ...(await gateway.fetchObject("payment_intent", paymentIntent)),
+      ...(await gateway.listSessionsOf(paymentIntent)),
+    );
   }
   return (await applyFetched(db, fetch, facts, rules)) === "applied";
 }

@@ -5,15 +5,14 @@ import { appliedTypes } from "./event-types.ts";
 import { type InboxEvent, inboxEvent } from "./inbox-event.ts";
 import { answerOf } from "./limited-client.ts";
 import { type ListedPage, type ListedType, listPage, type ListWindow } from "./list-page.ts";
-import { carried, page, seconds } from "./request-parameters.ts";
+import { movements, page, seconds } from "./request-parameters.ts";
 import { readBalanceTransaction } from "./objects/balance-transaction.ts";
 import { readObjectFacts } from "./read-facts.ts";
 import { readEnvelope } from "./verify-webhook.ts";
 
 export type Gateway = {
   /**
-   * Reads one object now: its own fact first, then those of what it carries: balance transactions, and a charge its
-   * PaymentIntent.
+   * Reads one object now: its own fact first, then those of the balance transactions it carries.
    * @throws Stripe's error when it is gone or can't be read.
    */
   fetchObject(objectType: ObjectType, id: string): Promise<Fact[]>;
@@ -95,11 +94,11 @@ async function* pagesOf<Item extends { id: string }>(
 
 const retrieve: Record<ObjectType, (stripe: Stripe, id: string) => Promise<unknown>> = {
   payment_intent: (stripe: Stripe, id: string) => stripe.paymentIntents.retrieve(id),
-  charge: (stripe: Stripe, id: string) => stripe.charges.retrieve(id, { expand: carried.charge }),
+  charge: (stripe: Stripe, id: string) => stripe.charges.retrieve(id, { expand: movements }),
   "checkout.session": (stripe: Stripe, id: string) => stripe.checkout.sessions.retrieve(id),
-  refund: (stripe: Stripe, id: string) => stripe.refunds.retrieve(id, { expand: carried.refund }),
+  refund: (stripe: Stripe, id: string) => stripe.refunds.retrieve(id, { expand: movements }),
   dispute: (stripe: Stripe, id: string) => stripe.disputes.retrieve(id),
-  payout: (stripe: Stripe, id: string) => stripe.payouts.retrieve(id, { expand: carried.payout }),
+  payout: (stripe: Stripe, id: string) => stripe.payouts.retrieve(id, { expand: movements }),
   balance_transaction: (stripe: Stripe, id: string) => stripe.balanceTransactions.retrieve(id),
 };
 

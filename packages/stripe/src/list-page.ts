@@ -2,7 +2,7 @@ import type { Fact, ObjectType } from "@rentease/core";
 import type Stripe from "stripe";
 import { answerOf } from "./limited-client.ts";
 import { readObjectFacts } from "./read-facts.ts";
-import { carried, page, seconds } from "./request-parameters.ts";
+import { movements, page, seconds } from "./request-parameters.ts";
 
 /** What is listed by when it was created. PaymentIntents come with their charges. */
 export type ListedType = Exclude<ObjectType, "payment_intent">;
@@ -52,13 +52,11 @@ type Answer = Promise<{ data: { id: string; created: number }[]; has_more: boole
 
 const list: Record<ListedType, (stripe: Stripe, parameters: Parameters) => Answer> = {
   charge: (stripe, parameters) =>
-    stripe.charges.list({ ...parameters, expand: inEach(carried.charge) }),
+    stripe.charges.list({ ...parameters, expand: inEach(["payment_intent", ...movements]) }),
   "checkout.session": (stripe, parameters) => stripe.checkout.sessions.list(parameters),
-  refund: (stripe, parameters) =>
-    stripe.refunds.list({ ...parameters, expand: inEach(carried.refund) }),
+  refund: (stripe, parameters) => stripe.refunds.list({ ...parameters, expand: inEach(movements) }),
   dispute: (stripe, parameters) => stripe.disputes.list(parameters),
-  payout: (stripe, parameters) =>
-    stripe.payouts.list({ ...parameters, expand: inEach(carried.payout) }),
+  payout: (stripe, parameters) => stripe.payouts.list({ ...parameters, expand: inEach(movements) }),
   balance_transaction: (stripe, parameters) => stripe.balanceTransactions.list(parameters),
 };
 

@@ -1,11 +1,5 @@
-const movements = ["balance_transaction", "failure_balance_transaction"];
-
-/** What Stripe puts in whole with an object instead of its id: fees and PaymentIntents cost no request of their own. */
-export const carried = {
-  charge: ["payment_intent", ...movements],
-  refund: movements,
-  payout: movements,
-};
+/** Stripe puts these in whole instead of their ids: fees cost no request of their own, and never change. */
+export const movements = ["balance_transaction", "failure_balance_transaction"];
 
 /** @param after the last id of the page before. */
 export const page = (after: string | undefined) => ({
