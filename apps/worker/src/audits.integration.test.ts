@@ -74,13 +74,13 @@ async function receive() {
   await books.settle(500, gateway);
 }
 
-async function audit({ repair = false, stripe = gateway, settleAfterMs = 200 } = {}) {
-  return followAudit(await begin(repair), stripe, settleAfterMs);
+async function audit({ repair = false, stripe = gateway, settleAfterMs = 200, since = from } = {}) {
+  return followAudit(await begin(repair, since), stripe, settleAfterMs);
 }
 
-async function begin(repair = false): Promise<string> {
+async function begin(repair = false, since = from): Promise<string> {
   const { id } = await startAudit(books.db, {
-    from,
+    from: since,
     to: new Date(nowMs),
     timeZone: "Europe/Amsterdam",
     repair,
@@ -410,5 +410,338 @@ test(
     const ended = await followAudit(failed.id, gateway);
     expect(ended.state).toBe("finished");
     expect(unequal(ended)).toEqual([]);
+  },
+);
+
+/** The only row of a query. */
+async function only<Row>(query: Promise<Row[]>): Promise<Row> {
+  const [row] = await query;
+  if (!row) throw new Error("nothing there");
+  return row;
+}
+
+test(
+  "a movement that the repair brings leads to what it tells of, until nothing new is named",
+  { timeout: timeoutMs },
+  async () => {
+    const api = stripeApi(sandbox.app);
+    const sql = books.db.$client;
+    nowMs += 1_000;
+    const intent = await api.post("/v1/payment_intents", {
+      amount: "12000",
+      currency: "eur",
+      confirm: "true",
+      payment_method: "pm_card_visa",
+    });
+    sandbox.settle();
+    const charge = textIn(intent, "latest_charge") ?? "";
+    const refund = idIn(await api.post("/v1/refunds", { charge, amount: "500" }));
+    sandbox.settle();
+    await receive();
+    // A day later the bank sends it back, and no event tells us.
+    nowMs += 86_400_000;
+    await api.post(`/_sandbox/refunds/${refund}/fail`, {});
+    sandbox.settle();
+    const since = new Date(nowMs - 3_600_000);
+    nowMs += 3_600_000;
+    const ended = await audit({ repair: true, since });
+    expect(named(ended)).toMatchObject({
+      [`refund ${refund}`]: expect.stringMatching(/^differs .*status/),
+    });
+    expect(ended.certificate?.differences).toMatchObject({ left: 0 });
+    expect(await only(sql`select status from refunds where stripe_refund = ${refund}`)).toEqual({
+      status: "failed",
+    });
+    expect(
+      await only(sql`select refunded, status from payments where stripe_charge = ${charge}`),
+    ).toEqual({ refunded: 0n, status: "succeeded" });
+    // The sandbox goes on paying out meanwhile.
+    expect(Object.keys(named(await audit({ since })))).not.toContain(`refund ${refund}`);
+  },
+);
+
+test(
+  "a payment that nothing of Stripe's makes is named, and parts go back to their own",
+  { timeout: timeoutMs },
+  async () => {
+    const sql = books.db.$client;
+    nowMs += 1_000;
+    const bare = idIn(
+      await stripeApi(sandbox.app).post("/v1/payment_intents", { amount: "900", currency: "eur" }),
+    );
+    nowMs += 1_000;
+    sandbox.settle();
+    await receive();
+    const altered = await only(sql<{ id: string; intent: string }[]>`
+      select id, stripe_payment_intent as intent from payments
+      where source = 'stripe' and received > 0 and stripe_payment_intent is not null
+        and not exists (select from refunds where payment_id = payments.id)
+      order by created limit 1`);
+    await sql`
+      update payments set stripe_payment_intent = 'pi_phantom', stripe_charge = 'ch_phantom',
+        received = received + 100000 where id = ${altered.id}`;
+    const never = await only(sql<{ id: string }[]>`
+      insert into payments select (jsonb_populate_record(payment, jsonb_build_object(
+        'id', gen_random_uuid(), 'stripe_payment_intent', 'pi_never', 'stripe_charge', 'ch_never'))).*
+      from payments payment where source = 'stripe' and received > 0 order by created limit 1
+      returning id`);
+    const strayed = await only(sql<{ refund: string; intent: string }[]>`
+      select stripe_refund as refund, payments.stripe_payment_intent as intent
+      from refunds join payments on payments.id = payment_id order by refunds.created limit 1`);
+    await sql`update refunds set payment_id = ${never.id} where stripe_refund = ${strayed.refund}`;
+    const renamed = await only(sql<{ intent: string; charge: string }[]>`
+      select stripe_payment_intent as intent, stripe_charge as charge from payments
+      where source = 'stripe' and status = 'succeeded' and id <> ${altered.id}
+        and stripe_payment_intent not in ('pi_never', ${strayed.intent})
+      order by created desc limit 1`);
+    await sql`
+      update payments set stripe_payment_intent = 'pi_renamed'
+      where stripe_payment_intent = ${renamed.intent}`;
+    // What it goes by is lost, and it is in no list.
+    await sql`delete from payment_intents where stripe_payment_intent = ${bare}`;
+
+    const ended = await audit({ repair: true });
+    expect(named(ended)).toMatchObject({
+      "payment pi_phantom": "extra",
+      "payment pi_never": "extra",
+      [`payment ${altered.intent}`]: expect.stringContaining("payment of"),
+      [`payment ${strayed.intent}`]: `derived payment of ${strayed.refund}`,
+      [`payment ${bare}`]: "derived payment_intent",
+      [`payment ${renamed.intent}`]: "derived stripePaymentIntent",
+    });
+    expect(
+      ended.found
+        .filter(({ state }) => state !== "repaired")
+        .map(({ stripeId, error }) => ({ stripeId, error }))
+        .toSorted((a, b) => (a.stripeId < b.stripeId ? -1 : 1)),
+    ).toEqual([
+      { stripeId: "pi_never", error: "Stripe has no such object" },
+      { stripeId: "pi_phantom", error: "Stripe has no such object" },
+    ]);
+    expect(
+      await only(sql`
+        select payments.stripe_payment_intent as intent
+        from refunds join payments on payments.id = payment_id
+        where stripe_refund = ${strayed.refund}`),
+    ).toEqual({ intent: strayed.intent });
+    // A person's word ends it (P7).
+    await sql`update payments set review = 'excluded' where stripe_payment_intent in ('pi_phantom', 'pi_never')`;
+    expect(named(await audit())).toEqual({});
+  },
+);
+
+/** Has a movement name another charge than its own: both are looked at a second time. @returns them. */
+async function alterSource(): Promise<{ own: string; other: string }> {
+  const sql = books.db.$client;
+  const [first, second] = await sql<{ moved: string; charge: string }[]>`
+    select a.balance_transaction as moved, a.stripe_charge as charge
+    from payment_attempts a
+    join balance_transactions b on b.stripe_balance_transaction = a.balance_transaction
+    where b.reporting_category = 'charge' and b.currency = 'eur' and a.currency = 'eur'
+    order by a.created limit 2`;
+  if (!first || !second) throw new Error("no charges");
+  await sql`
+    update balance_transactions set source = ${second.charge}
+    where stripe_balance_transaction = ${first.moved}`;
+  return { own: first.charge, other: second.charge };
+}
+
+const sumsOf = ({ certificate }: Awaited<ReturnType<typeof audit>>, object: string) =>
+  certificate?.sums.filter((sum) => sum.object === object);
+
+test(
+  "what agreed when it was listed is counted once, though it is looked at again",
+  { timeout: timeoutMs },
+  async () => {
+    const before = await audit();
+    const { other } = await alterSource();
+    const ended = await audit({ repair: true });
+    expect(sumsOf(ended, "charge")).toEqual(sumsOf(before, "charge"));
+    expect(ended.certificate?.differences.left).toBe(0);
+    expect(
+      await only(books.db.$client`
+        select state from audit_differences where audit_id = ${ended.id} and stripe_id = ${other}`),
+    ).toEqual({ state: "passed" });
+  },
+);
+
+test(
+  "what agreed when it was listed and differs since is counted once on each side",
+  { timeout: timeoutMs },
+  async () => {
+    const before = await audit();
+    const { other } = await alterSource();
+    const changing: Gateway = {
+      ...gateway,
+      async fetchObject(type, id) {
+        const facts = await gateway.fetchObject(type, id);
+        return facts.map((fact) =>
+          fact.object === "charge" && id === other
+            ? { ...fact, facts: { ...fact.facts, amount: fact.facts.amount + 1n } }
+            : fact,
+        );
+      },
+    };
+    const ended = await audit({ stripe: changing });
+    expect(named(ended)).toMatchObject({ [`charge ${other}`]: "differs amount" });
+    const charged = (of: typeof ended) =>
+      sumsOf(of, "charge")?.map(({ stripe, ours }) => [stripe.count, ours.count]);
+    expect(charged(ended)).toEqual(charged(before));
+    const paid = (of: typeof ended) =>
+      sumsOf(of, "charge")?.find((sum) => sum.currency === "eur" && sum.status === "succeeded");
+    expect(paid(ended)?.ours).toEqual(paid(before)?.ours);
+    expect(paid(ended)?.difference).toEqual({ count: 0, amount: -1n });
+  },
+);
+
+test(
+  "a confirmation that comes late leaves what somebody else repaired meanwhile",
+  { timeout: timeoutMs },
+  async () => {
+    const sql = books.db.$client;
+    const { charge } = await only(sql<{ charge: string }[]>`
+      update payment_attempts set amount = amount + 7
+      where id = (select id from payment_attempts order by created limit 1)
+      returning stripe_charge as charge`);
+    const overtaken: Gateway = {
+      ...gateway,
+      async fetchObject(type, id) {
+        if (id === charge) {
+          await sql`update payment_attempts set amount = amount - 7 where stripe_charge = ${charge}`;
+          await sql`
+            update audit_differences set state = 'repaired', repaired_at = now()
+            where stripe_id = ${charge}`;
+        }
+        return gateway.fetchObject(type, id);
+      },
+    };
+    const ended = await audit({ stripe: overtaken });
+    expect(ended.found).toMatchObject([{ stripeId: charge, state: "repaired" }]);
+  },
+);
+
+test("a payout's lines are read anew only under their locks", { timeout: timeoutMs }, async () => {
+  const sql = books.db.$client;
+  const { payout, line } = await only(sql<{ payout: string; line: string }[]>`
+      select stripe_payout as payout, min(stripe_balance_transaction) as line
+      from balance_transactions join payouts using (stripe_payout)
+      where lines_read_at is not null group by stripe_payout order by 1 limit 1`);
+  const lines = () =>
+    only(sql<{ count: number }[]>`
+        select count(*)::int from balance_transactions where stripe_payout = ${payout}`);
+  const before = await lines();
+  await sql`update payouts set lines_read_at = null where stripe_payout = ${payout}`;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const holding = sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(hashtextextended(${line}, 0))`;
+    await released;
+  });
+  const repairing = audit({ repair: true });
+  try {
+    await waitUntil(
+      async () =>
+        (
+          await sql`
+              select from pg_locks where locktype = 'advisory' and not granted
+                and database = (select oid from pg_database where datname = current_database())`
+        ).length > 0,
+      { timeoutMs: 20_000, what: "the repair at the lock" },
+    );
+    expect(await lines()).toEqual(before);
+  } finally {
+    release();
+    await holding;
+  }
+  expect((await repairing).certificate?.differences).toMatchObject({ found: 1, left: 0 });
+  expect(await lines()).toEqual(before);
+});
+
+test(
+  "a PaymentIntent that was canceled before any charge is named and repaired",
+  { timeout: timeoutMs },
+  async () => {
+    const api = stripeApi(sandbox.app);
+    const since = new Date(nowMs);
+    nowMs += 5_000;
+    const intent = idIn(
+      await api.post("/v1/payment_intents", { amount: "12000", currency: "eur" }),
+    );
+    const open = idIn(await api.post("/v1/payment_intents", { amount: "700", currency: "eur" }));
+    sandbox.settle();
+    await receive();
+    nowMs += 3_600_000;
+    await api.post(`/v1/payment_intents/${intent}/cancel`, {});
+    sandbox.settle();
+    nowMs += 3_600_000;
+    const ended = await audit({ repair: true, since });
+    expect(named(ended)).toEqual({ [`payment_intent ${intent}`]: "differs status" });
+    expect(ended.certificate?.differences.left).toBe(0);
+    const statuses = await books.db.$client`
+      select i.status as intent, p.status as payment
+      from payment_intents i join payments p on p.id = payment_id
+      where i.stripe_payment_intent in (${intent}, ${open}) order by i.amount desc`;
+    expect([...statuses]).toEqual([
+      { intent: "canceled", payment: "canceled" },
+      { intent: "open", payment: "pending" },
+    ]);
+  },
+);
+
+test(
+  "a refund's charge that is not here is asked for, though it is older than the period",
+  { timeout: timeoutMs },
+  async () => {
+    const sql = books.db.$client;
+    const { charge, intent, payment, created } = await only(sql<
+      { charge: string; intent: string | null; payment: string; created: string }[]
+    >`
+      select refunds.stripe_charge as charge, attempt.stripe_payment_intent as intent,
+        attempt.payment_id as payment, refunds.created
+      from refunds join payment_attempts attempt on attempt.stripe_charge = refunds.stripe_charge
+      where refunds.created > attempt.created + interval '2 days'
+        and not exists (select from disputes where payment_id = attempt.payment_id)
+      order by refunds.created limit 1`);
+    await sql`delete from refund_allocations`;
+    await sql`delete from allocations where payment_id = ${payment}`;
+    await sql`delete from match_decisions where payment_id = ${payment}`;
+    await sql`update refunds set payment_id = null where payment_id = ${payment}`;
+    await sql`delete from payment_attempts where payment_id = ${payment}`;
+    await sql`delete from payment_intents where payment_id = ${payment}`;
+    await sql`delete from payments where id = ${payment}`;
+    const since = new Date(Date.parse(created) - 3_600_000);
+    const ended = await audit({ repair: true, since });
+    expect(named(ended)).toMatchObject({ [`charge ${charge}`]: "missing" });
+    expect(ended.certificate?.differences.left).toBe(0);
+    expect(
+      await only(sql`
+        select payments.stripe_payment_intent as intent
+        from refunds join payments on payments.id = payment_id
+        where refunds.stripe_charge = ${charge} limit 1`),
+    ).toEqual({ intent });
+  },
+);
+
+test(
+  "the requests of the second look are counted as they are made",
+  { timeout: timeoutMs },
+  async () => {
+    await books.db.$client`
+      update payment_attempts set amount = amount + 1
+      where id in (select id from payment_attempts order by created limit 12)`;
+    const counted: number[] = [];
+    const watched: Gateway = {
+      ...gateway,
+      async fetchObject(type, id) {
+        const { requests } = await only(books.db.$client<{ requests: number }[]>`
+          select requests from backfill_windows
+          where kind = 'differences' and state = 'running' limit 1`);
+        counted.push(requests);
+        return gateway.fetchObject(type, id);
+      },
+    };
+    await audit({ stripe: watched });
+    expect(counted.length).toBeGreaterThanOrEqual(12);
+    expect(counted.at(-1)).toBeGreaterThanOrEqual(5);
   },
 );

@@ -123,11 +123,14 @@ function printDifferences({ id, found, repair }: AuditReport): void {
 const toDos: Readonly<Record<string, string>> = {
   missing: "Stripe has it and it is not here; --repair fetches it.",
   extra:
-    "it is here and Stripe has no such object; check whether the database was restored or edited by hand.",
+    "it is here and Stripe has no such object; check whether the database was restored or edited by hand. " +
+    "A payment like that is let go by excluding it: rentease review exclude.",
   differs: "it says something else at Stripe; --repair takes Stripe's word.",
   derived:
-    "the payment is not what its charges, refunds and disputes make it; --repair derives it again.",
+    "the payment is not what its PaymentIntent, charges, refunds and disputes make it, or they belong to another one; " +
+    "--repair derives it again. One that still stands for money counted elsewhere is let go by excluding it.",
   payout_sum: "its lines don't add up to it or were not read; --repair reads them again.",
+  unchecked: "Stripe could not be asked about it, for the reason given; audit the period again.",
 };
 
 /** `amount 120 / 125`; of a personal field the name only. */

@@ -8,6 +8,7 @@ import {
 } from "@rentease/db";
 import { createPace } from "./pace.ts";
 import type { ProgressDisplay } from "./progress-display.ts";
+import { whyStalled } from "./stall.ts";
 
 const everyMs = 500;
 /** Longer than a worker that takes up windows every five seconds can need to be seen. */
@@ -39,8 +40,15 @@ export async function followBackfill(
       if (now !== seen) changedAt = atMs;
       seen = now;
       if (atMs - changedAt > stalledMs && told !== "stalled") {
-        display.note(await whyStalled(db, progress));
-        told = "stalled";
+        const why = whyStalled(progress, await listWindows(db, id), {
+          now: new Date(atMs),
+          stalledMs,
+        });
+        if (why === null) changedAt = atMs;
+        else {
+          display.note(why);
+          told = "stalled";
+        }
       }
     }
     await sleep(everyMs, undefined, { signal }).catch(() => {});
@@ -57,17 +65,4 @@ async function readProgress(db: Database, id: string): Promise<BackfillProgress 
     if (isConnectionFault(error)) return "away";
     throw error;
   }
-}
-
-async function whyStalled(db: Database, { id, state, windows }: BackfillProgress): Promise<string> {
-  const stalled = `Nothing came for ${stalledMs / 1000} s`;
-  const start = "start one with npm start or npm run worker; the backfill waits for it.";
-  const open = ["pending", "running"];
-  const failing = (await listWindows(db, id)).find(
-    (window) => open.includes(window.state) && window.error !== null,
-  );
-  if (failing) return `${stalled}: ${failing.error}. The worker tries again by itself.`;
-  return state === "planned" || windows.pending + windows.running > 0
-    ? `${stalled}. No worker with a Stripe key seems to be running: ${start}`
-    : `${stalled}. Some objects are still to be fetched; if no worker is running, ${start}`;
 }

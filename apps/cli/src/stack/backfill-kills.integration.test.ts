@@ -39,7 +39,7 @@ describe.each(backends)("a backfill killed -9, with the queues in $name", ({ nam
     "P9: it ends, no window done twice, and the certificate says 0",
     { timeout: 400_000 },
     async () => {
-      const archive = createArchive({ charges: 4_000, ...year, seed: `kills ${name}` });
+      const archive = createArchive({ charges: 3_000, ...year, seed: `kills ${name}` });
       const sandbox = createSandbox({
         archive,
         conditions: {
@@ -78,6 +78,8 @@ describe.each(backends)("a backfill killed -9, with the queues in $name", ({ nam
           await postgres.kill();
           await postgres.start();
         }
+        // The first one\'s are left to come back by themselves; after that it would only be waiting.
+        if (kill > 1) await leasesEnd(db);
         await worker.start();
       }
       await waitUntil(async () => (await showBackfill(db, id))?.state === "finished", {
@@ -129,6 +131,15 @@ describe.each(backends)("a backfill killed -9, with the queues in $name", ({ nam
     },
   );
 });
+
+/** What a dead worker had in hand is taken up again after half a minute: as if that were over. */
+async function leasesEnd(db: Database): Promise<void> {
+  await db.$client`
+    update backfill_windows set next_attempt_at = now() where state = 'running'`;
+  await db.$client`
+    update object_fetches set next_attempt_at = now()
+    where next_attempt_at < now() + interval '1 minute'`;
+}
 
 /** Resolves when it has come some pages further. */
 async function progressFrom(db: Database, id: string): Promise<void> {

@@ -54,6 +54,18 @@ export async function postpone(db: Database, { id, claim }: Window): Promise<voi
     .where(and(eq(backfillWindows.id, id), eq(backfillWindows.claim, claim)));
 }
 
+export async function addRequests(
+  db: Database,
+  { id, claim }: Window,
+  requests: number,
+): Promise<void> {
+  if (requests === 0) return;
+  await db
+    .update(backfillWindows)
+    .set({ requests: sql`${backfillWindows.requests} + ${requests}` })
+    .where(and(eq(backfillWindows.id, id), eq(backfillWindows.claim, claim)));
+}
+
 /** Some of an audit's suspected or found differences after one of them, oldest first. */
 export async function readSome(
   db: Database,

@@ -1,15 +1,14 @@
 import type { Period } from "@rentease/core";
 import { and, eq, gte, lt, sql } from "drizzle-orm";
 import { among } from "../among.ts";
-import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
-import { readObjects } from "../apply/stored-objects.ts";
+import type { ApplyRules } from "../apply/derive-payments.ts";
 import type { Window } from "../backfill/claim-window.ts";
 import { holdWindow } from "../backfill/record-page.ts";
 import type { Database, Queryable } from "../database.ts";
-import { lookUpByIndex } from "../look-up-by-index.ts";
 import { sumLines } from "../payouts/sum-lines.ts";
 import { backfillWindows, payouts } from "../schema/index.ts";
-import { differingFields } from "./differing-fields.ts";
+import { findUnderived, readRoots } from "./find-underived.ts";
+import { suspectUnlisted, unlistedIn } from "./suspect-unlisted.ts";
 import { type Suspect, writeSuspects } from "./write-suspects.ts";
 
 const paymentsAtOnce = 200;
@@ -28,6 +27,7 @@ export async function compareBooks(
       if (!(await holdWindow(tx, window))) return false;
       await writeSuspects(tx, window.backfillId, suspects);
       if (end) {
+        await suspectUnlisted(tx, window.backfillId, unlistedIn(window));
         await tx
           .update(backfillWindows)
           .set({ state: "done", finishedAt: sql`now()` })
@@ -42,44 +42,6 @@ export async function compareBooks(
     if (!(await record(suspects, false))) return false;
   }
   return record(await findUneven(db, window), true);
-}
-
-/** The payments that were begun in a period, or of which something happened in it, by where their parts meet. */
-async function readRoots(db: Database, { from, to }: Period): Promise<string[]> {
-  const within = sql`created >= ${from.toISOString()} and created < ${to.toISOString()}`;
-  const rows = await db.execute<{ root: string }>(sql`
-    select coalesce(stripe_payment_intent, stripe_charge) as root from payments
-    where source = 'stripe' and id in (
-      select id from payments where ${within}
-      union select payment_id from payment_attempts where ${within}
-      union select payment_id from refunds where ${within}
-      union select payment_id from disputes where ${within}
-    )`);
-  return rows.map(({ root }) => root);
-}
-
-/** Those of the payments whose row is not what their parts make it. */
-export async function findUnderived(
-  db: Database,
-  roots: readonly string[],
-  rules: ApplyRules,
-): Promise<Suspect[]> {
-  // One moment of the books: a payment and its parts are written in one transaction, so none is between two states.
-  const states = await db.transaction(
-    async (tx) => {
-      await lookUpByIndex(tx);
-      return derivePayments(tx, await readObjects(tx, roots), rules);
-    },
-    { isolationLevel: "repeatable read", accessMode: "read only" },
-  );
-  return states.flatMap(({ row, derived }) => {
-    // Of the host's own naming Stripe knows nothing.
-    const fields = row ? differingFields(row, derived, ["method"]) : [];
-    const stripeId = derived.stripePaymentIntent ?? derived.stripeCharge;
-    return fields.length > 0 && stripeId
-      ? [{ objectType: "payment", stripeId, cause: "derived", fields }]
-      : [];
-  });
 }
 
 type Payout = typeof payouts.$inferSelect;

@@ -3,7 +3,8 @@ import type { DifferingField } from "../schema/audit-differences.ts";
 import { differingFields } from "./differing-fields.ts";
 import { isOpenSession } from "./figures.ts";
 
-export type Cause = "missing" | "extra" | "differs" | "derived" | "payout_sum";
+/** `unchecked`: nothing is known yet, it was only named. */
+export type Cause = "missing" | "extra" | "differs" | "derived" | "payout_sum" | "unchecked";
 
 /** How an object differs from Stripe's word, which is null when Stripe has no such object; null when it doesn't. */
 export type Difference = { cause: Cause; fields: DifferingField[] };

@@ -53,6 +53,21 @@ export function addFigures(before: readonly ListedSum[], figures: readonly Figur
   return [...sums.values()];
 }
 
+/** The sums without an object that was added to them; null when there is none like it in them. */
+export function withoutFigure(sums: readonly ListedSum[], figure: Figure): ListedSum[] | null {
+  const counted = sums.find((sum) => keyOf(sum) === keyOf(figure));
+  if (!counted) return null;
+  const minus = (sum: string | undefined, part: string) => plus(sum, String(-BigInt(part)));
+  const left = {
+    ...counted,
+    count: counted.count - 1,
+    amount: minus(counted.amount, figure.amount),
+    ...(figure.fee === undefined ? {} : { fee: minus(counted.fee, figure.fee) }),
+    ...(figure.net === undefined ? {} : { net: minus(counted.net, figure.net) }),
+  };
+  return sums.flatMap((sum) => (sum !== counted ? [sum] : left.count > 0 ? [left] : []));
+}
+
 function keyOf({ currency, status }: Figure): string {
   return `${currency} ${status}`;
 }

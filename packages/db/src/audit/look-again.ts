@@ -2,8 +2,9 @@ import type { Fact, FactsOf, ObjectType } from "@rentease/core";
 import type { ApplyRules } from "../apply/derive-payments.ts";
 import { objectTypes } from "../apply/stored-objects.ts";
 import type { Database } from "../database.ts";
-import { findUnderived, findUnevenPayout } from "./compare-books.ts";
+import { findUnevenPayout } from "./compare-books.ts";
 import { compareObject, type Difference, factsIn } from "./compare-object.ts";
+import { lookAtPayment } from "./look-at-payment.ts";
 import { readStoredObject } from "./read-stored.ts";
 
 /** What Stripe is asked. */
@@ -30,15 +31,16 @@ const tries = 5;
 
 /** Looks at what an audit suspected as it stands now, an object by asking Stripe. */
 export async function lookAgain(
-  { db, ask, rules }: SettleDependencies,
+  deps: SettleDependencies,
   { objectType, stripeId }: { objectType: string; stripeId: string },
 ): Promise<Look> {
+  const { db, ask } = deps;
   if (!isObjectType(objectType)) {
     const difference =
       objectType === "payment"
-        ? (await findUnderived(db, [stripeId], rules)).find((each) => each.stripeId === stripeId)
+        ? await lookAtPayment(deps, stripeId)
         : await findUnevenPayout(db, stripeId);
-    return { difference: difference ?? null, ours: null, stripe: null, answer: null, version: 0 };
+    return { difference, ours: null, stripe: null, answer: null, version: 0 };
   }
   for (let left = tries; left > 0; left -= 1) {
     const before = await readStoredObject(db, objectType, stripeId);

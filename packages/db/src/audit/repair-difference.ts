@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
 import { applyPayoutLines } from "../apply/apply-payout-lines.ts";
 import { applyFetched, finishPayoutLines } from "../apply/fetches.ts";
+import { lockInOrder } from "../apply/lock-roots.ts";
 import type { ObjectType } from "@rentease/core";
 import { isObjectType, type Look, lookAgain, type SettleDependencies } from "./look-again.ts";
+import { readMakers } from "./look-at-payment.ts";
 
 type Target = { objectType: string; stripeId: string };
 
@@ -47,19 +49,13 @@ async function applyAnswer(
   return (await applyFetched(db, asked, answer, rules)) === "applied";
 }
 
-/** A payment is derived again when the object that it goes by is applied again. */
+/** A payment is derived again when what makes it is applied again. */
 async function deriveAnew(deps: SettleDependencies, stripeId: string): Promise<boolean> {
-  const [root] = await deps.db.execute<{ type: ObjectType }>(sql`
-    select 'payment_intent' as type from payment_intents where stripe_payment_intent = ${stripeId}
-    union all
-    select 'charge' from payment_attempts where stripe_charge = ${stripeId}`);
-  if (!root) return true;
-  return applyAnswer(
-    deps,
-    root.type,
-    stripeId,
-    await lookAgain(deps, { objectType: root.type, stripeId }),
-  );
+  for (const { type, id } of await readMakers(deps.db, stripeId)) {
+    const look = await lookAgain(deps, { objectType: type, stripeId: id });
+    if (!(await applyAnswer(deps, type, id, look))) return false;
+  }
+  return true;
 }
 
 /** Which movements went out with a payout only its lines say: what was known of that is forgotten and read again. */
@@ -68,10 +64,16 @@ async function readLinesAnew(
   payout: string,
 ): Promise<boolean> {
   await db.transaction(async (tx) => {
+    const lines = await tx.execute<{ id: string }>(sql`
+      select stripe_balance_transaction as id from balance_transactions
+      where stripe_payout = ${payout}`);
+    const ids = lines.map(({ id }) => id);
+    // Every writer of a movement holds this lock of it; one that was named since then was named by Stripe.
+    await lockInOrder(tx, ids);
     await tx.execute(sql`update payouts set lines_read_at = null where stripe_payout = ${payout}`);
     await tx.execute(sql`
       update balance_transactions set stripe_payout = null, version = version + 1
-      where stripe_payout = ${payout}`);
+      where stripe_balance_transaction = any(${sql.param(ids)}::text[]) and stripe_payout = ${payout}`);
   });
   for await (const lines of ask.listPayoutLines(payout)) await applyPayoutLines(db, lines, rules);
   await finishPayoutLines(db, payout);

@@ -1,11 +1,13 @@
 import { type Period, same } from "@rentease/core";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { objectTypes } from "../apply/stored-objects.ts";
 import type { Window } from "../backfill/claim-window.ts";
 import { holdWindow } from "../backfill/record-page.ts";
+import type { Queryable } from "../database.ts";
 import { errorText, isPermanent } from "../error-text.ts";
 import { auditDifferences, backfillWindows } from "../schema/index.ts";
 import {
+  addRequests,
   type AuditDifference,
   isHeld,
   isInboxBehind,
@@ -23,6 +25,7 @@ import {
   type SettleDependencies,
 } from "./look-again.ts";
 import { repairDifference } from "./repair-difference.ts";
+import { uncount } from "./uncount.ts";
 import { writeSuspects } from "./write-suspects.ts";
 
 const atOnce = 5;
@@ -49,6 +52,12 @@ export async function settleDifferences(
   }
   let requests = 0;
   const counted = { ...deps, ask: counting(deps.ask, () => (requests += 1)) };
+  /** As they happen: whoever follows the audit sees that it goes on. */
+  const countRequests = async () => {
+    const made = requests;
+    requests = 0;
+    await addRequests(db, window, made);
+  };
   const each = async (
     state: "suspected" | "found",
     types: readonly string[],
@@ -59,6 +68,7 @@ export async function settleDifferences(
       if (!(await isHeld(db, window))) throw new LostError();
       const rows = await readSome(db, audit.id, state, { types, after, limit: atOnce });
       const results = await Promise.allSettled(rows.map((row) => permanentlyOr(settle, deps, row)));
+      await countRequests();
       for (const result of results) if (result.status === "rejected") throw result.reason;
       const last = rows.at(-1);
       if (!last) return;
@@ -83,7 +93,7 @@ export async function settleDifferences(
     if (!(await holdWindow(tx, window))) return false;
     await tx
       .update(backfillWindows)
-      .set({ state: "done", finishedAt: sql`now()`, requests })
+      .set({ state: "done", finishedAt: sql`now()` })
       .where(eq(backfillWindows.id, window.id));
     return true;
   });
@@ -109,16 +119,27 @@ class LostError extends Error {}
 
 async function confirm(
   deps: SettleDependencies,
-  period: Period,
+  period: Period & { id: string },
   row: AuditDifference,
 ): Promise<void> {
   const look = await lookAgain(deps, row);
   const { difference } = look;
-  if (!difference) return write(deps, row, { state: "passed", ...figuresOf(row, look, period) });
+  const unchecked = row.cause === "unchecked";
+  if (!difference) {
+    // What was listed in the period and only named again is among its windows' sums.
+    const figures = unchecked ? {} : figuresOf(row, look, period);
+    await write(deps.db, row, { state: "passed", ...figures });
+    return;
+  }
   const { cause, fields } = difference;
-  if (!same({ cause, fields }, { cause: row.cause, fields: row.fields }))
-    return write(deps, row, { cause, fields, foundAt: new Date() });
-  return write(deps, row, { state: "found", ...figuresOf(row, look, period) });
+  if (same({ cause, fields }, { cause: row.cause, fields: row.fields })) {
+    await write(deps.db, row, { state: "found", ...figuresOf(row, look, period) });
+    return;
+  }
+  await deps.db.transaction(async (tx) => {
+    const written = await write(tx, row, { cause, fields, foundAt: new Date() });
+    if (written && unchecked) await uncount(tx, period, row.objectType, look);
+  });
 }
 
 async function repair(
@@ -128,7 +149,7 @@ async function repair(
 ): Promise<void> {
   const { look, error } = await repairDifference(deps, row);
   const outcome = error === null ? { state: "repaired", repairedAt: new Date() } : { error };
-  return write(deps, row, { ...outcome, ...figuresOf(row, look, period) });
+  await write(deps.db, row, { ...outcome, ...figuresOf(row, look, period) });
 }
 
 /** A movement that was missing may have gone out with a payout made after the period. */
@@ -164,14 +185,26 @@ async function permanentlyOr(
     await settle(row);
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    await write(deps, row, { state: "found", error: errorText(error) });
+    await write(deps.db, row, { state: "found", error: errorText(error) });
   }
 }
 
+/** @returns false when somebody else, who had the window meanwhile, has settled it. */
 async function write(
-  { db }: SettleDependencies,
-  { id }: AuditDifference,
+  db: Queryable,
+  { id, state, cause }: AuditDifference,
   change: Partial<typeof auditDifferences.$inferInsert>,
-): Promise<void> {
-  await db.update(auditDifferences).set(change).where(eq(auditDifferences.id, id));
+): Promise<boolean> {
+  const rows = await db
+    .update(auditDifferences)
+    .set(change)
+    .where(
+      and(
+        eq(auditDifferences.id, id),
+        eq(auditDifferences.state, state),
+        eq(auditDifferences.cause, cause),
+      ),
+    )
+    .returning({ id: auditDifferences.id });
+  return rows.length > 0;
 }

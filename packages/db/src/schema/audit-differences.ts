@@ -19,7 +19,8 @@ export const auditDifferences = pgTable(
     stripeId: text("stripe_id").notNull(),
     /**
      * missing (Stripe has it, we don't), extra (we have it, Stripe doesn't), differs (fields), derived (the payment
-     * does not follow from its parts), payout_sum (its lines don't add up to it, or were never read).
+     * does not follow from its parts, or they are linked to another one), payout_sum (its lines don't add up to it, or
+     * were never read), unchecked (no list holds it, and Stripe was not asked yet, or could not be).
      */
     cause: text().notNull(),
     fields: jsonb().$type<DifferingField[]>().notNull(),
