@@ -74,12 +74,10 @@ export const differenceSchema = z
         "A kind of Stripe object; payment, by its PaymentIntent or charge; payout_lines, by the payout",
     }),
     stripe_id: z.string(),
-    cause: z
-      .string()
-      .openapi({
-        description:
-          "missing, extra, differs, derived, payout_sum, or unchecked (Stripe did not answer)",
-      }),
+    cause: z.string().openapi({
+      description:
+        "missing, extra, differs, derived, payout_sum, or unchecked (Stripe did not answer)",
+    }),
     fields: z.array(
       z.object({
         field: z.string(),
