@@ -1,7 +1,5 @@
-import { BackfillStateError, controlBackfill, type Database } from "@rentease/db";
-import { followBackfill } from "../backfill/follow-backfill.ts";
-import { onInterruption } from "../backfill/interruption.ts";
-import { showProgress } from "../backfill/progress-display.ts";
+import type { Database } from "@rentease/db";
+import { followOrPause } from "../backfill/follow-or-pause.ts";
 import { type AuditReport, reportAudit } from "./audit-report.ts";
 import { tellAudit } from "./print-audit.ts";
 
@@ -17,15 +15,8 @@ export async function watchAudit(
   id: string,
   { json }: { json?: boolean | undefined },
 ): Promise<void> {
-  const display = showProgress();
-  const interruption = onInterruption(() => display.stop());
-  try {
-    await followBackfill(db, id, display, interruption.signal).finally(() => display.stop());
-    if (interruption.signal.aborted) await pause(db, id);
-    endWith(await reportAudit(db, id), json);
-  } finally {
-    interruption.release();
-  }
+  await followOrPause(db, id);
+  endWith(await reportAudit(db, id), json);
 }
 
 /** Prints an audit; the exit code says whether differences are left. @throws Error when it has no certificate. */
@@ -43,13 +34,4 @@ export function endWith(report: AuditReport, json: boolean | undefined): void {
   throw new Error(
     `a part of the period was not compared; try again with: rentease audit retry ${id}`,
   );
-}
-
-async function pause(db: Database, id: string): Promise<void> {
-  try {
-    await controlBackfill(db, id, "pause");
-  } catch (error) {
-    // It had ended in the meantime.
-    if (!(error instanceof BackfillStateError)) throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import type { BackfillProgress, BackfillWindow } from "@rentease/db";
+import { describedBudget } from "../described-budget.ts";
 import { formatCount } from "../format-count.ts";
 import { formatDuration, formatTime, formatZonedTime } from "../format-time.ts";
 import { printFields } from "../print-fields.ts";
@@ -42,10 +43,7 @@ function printReport(report: BackfillReport): void {
     [would("matched"), formatCount(counts.matched)],
     [would("suggested"), formatCount(counts.suggested)],
     [would("adopted"), formatCount(counts.adopted)],
-    [
-      "reads in 30 days",
-      `${formatCount(requests.reads)} of about ${formatCount(requests.allowance)}`,
-    ],
+    ["reads in 30 days", describedBudget(requests)],
   ]);
   if (failed.length === 0) return;
   console.log("");

@@ -1,9 +1,7 @@
-import { BackfillStateError, controlBackfill, type Database } from "@rentease/db";
+import type { Database } from "@rentease/db";
 import { type BackfillReport, reportBackfill } from "./backfill-report.ts";
-import { followBackfill } from "./follow-backfill.ts";
-import { onInterruption } from "./interruption.ts";
+import { followOrPause } from "./follow-or-pause.ts";
 import { tellReport } from "./print-backfill.ts";
-import { showProgress } from "./progress-display.ts";
 
 const notForeseen =
   "Nothing was written. Each page is tried out by itself, so matches that need another page (a charge's session, " +
@@ -19,29 +17,11 @@ export async function watchBackfill(
   id: string,
   { json }: { json?: boolean },
 ): Promise<void> {
-  const display = showProgress();
-  const interruption = onInterruption(() => display.stop());
-  try {
-    await followBackfill(db, id, display, interruption.signal).finally(() => display.stop());
-    const paused = interruption.signal.aborted && (await pause(db, id));
-    const report = await reportBackfill(db, id);
-    tellReport(report, json);
-    if (report.mode === "dry_run") console.error(notForeseen);
-    requireEnd(report, paused);
-  } finally {
-    interruption.release();
-  }
-}
-
-/** @returns false when it had ended in the meantime. */
-async function pause(db: Database, id: string): Promise<boolean> {
-  try {
-    await controlBackfill(db, id, "pause");
-    return true;
-  } catch (error) {
-    if (error instanceof BackfillStateError) return false;
-    throw error;
-  }
+  const paused = await followOrPause(db, id);
+  const report = await reportBackfill(db, id);
+  tellReport(report, json);
+  if (report.mode === "dry_run") console.error(notForeseen);
+  requireEnd(report, paused);
 }
 
 function requireEnd({ id, state, windows, givenUp }: BackfillReport, interrupted: boolean): void {

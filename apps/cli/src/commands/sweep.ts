@@ -16,6 +16,7 @@ import { settingsFor } from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
 import type { Command } from "commander";
 import { chooseDatabase } from "../database-url.ts";
+import { describedBudget } from "../described-budget.ts";
 import { errorMessage } from "../error-message.ts";
 import { instant } from "../instant.ts";
 import { printFields } from "../print-fields.ts";
@@ -119,7 +120,7 @@ function printResult(
     ["not in the inbox", [String(found.length), ...found.slice(0, shownIds), ...more].join(" ")],
     ["missed by webhooks", String(missed)],
     ["fetched anew", String(retried.length)],
-    ["read of Stripe in 30 days", `${requests.reads} requests of ${requests.allowance} allowed`],
+    ["reads in 30 days", describedBudget(requests)],
   ]);
   if (retried.length === 0) return;
   console.log("");

@@ -1,6 +1,7 @@
+import { RefusedError } from "../refused-error.ts";
+
 /** There is no such adoption. */
-export class AdoptionNotFoundError extends Error {
+export class AdoptionNotFoundError extends RefusedError {
   readonly code = "adoption_not_found";
-  readonly retry = false;
   override readonly name = "AdoptionNotFoundError";
 }

@@ -5,6 +5,7 @@ import { bookings, allocations } from "../schema/index.ts";
 import { acceptLocked } from "./accept-adoption.ts";
 import { AdoptionNotFoundError } from "./errors.ts";
 import { type ListedAdoption, showAdoption } from "./list-adoptions.ts";
+import { tryOut } from "../try-out.ts";
 import { decidePair, type LockedPair } from "./lock-pair.ts";
 
 /** What accepting a pair would come to; amounts in minor units of `currency`. */
@@ -17,36 +18,22 @@ export type AdoptionPreview = {
   bookings: { booking: string; currency: string; paidNow: bigint; paidAccepted: bigint }[];
 };
 
-/** Thrown to roll the trial back. */
-class TrialOver extends Error {
-  readonly preview: AdoptionPreview;
-  constructor(preview: AdoptionPreview) {
-    super("the trial is over");
-    this.preview = preview;
-  }
-}
-
 /**
  * Accepts a pair on trial and rolls it back: what it shows is what accepting does.
  * @throws what acceptAdoption throws.
  */
 export async function previewAdoption(db: Queryable, id: string): Promise<AdoptionPreview> {
-  try {
-    return await decidePair(db, id, (tx, pair) => tryOut(tx, pair));
-  } catch (error) {
-    if (error instanceof TrialOver) return error.preview;
-    throw error;
-  }
+  return tryOut((end) => decidePair(db, id, async (tx, pair) => end(await accepting(tx, pair))));
 }
 
-async function tryOut(tx: Transaction, pair: LockedPair): Promise<never> {
+async function accepting(tx: Transaction, pair: LockedPair): Promise<AdoptionPreview> {
   const concerned = await bookingsOfPair(tx, pair);
   const now = await listed(tx, pair.adoption.id);
   const paidNow = await paidFor(tx, concerned, pair);
   await acceptLocked(tx, pair, "preview");
   const accepted = await listed(tx, pair.adoption.id);
   const paidAccepted = await paidFor(tx, concerned, pair);
-  throw new TrialOver({
+  return {
     now,
     accepted,
     bookings: concerned.map(({ id, reference }) => ({
@@ -55,7 +42,7 @@ async function tryOut(tx: Transaction, pair: LockedPair): Promise<never> {
       paidNow: paidNow.get(id) ?? 0n,
       paidAccepted: paidAccepted.get(id) ?? 0n,
     })),
-  });
+  };
 }
 
 type ConcernedBooking = { id: string; reference: string };

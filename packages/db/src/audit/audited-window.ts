@@ -20,22 +20,6 @@ export async function readAudited(
   return audit;
 }
 
-/** Whether the window is still ours and wanted. */
-export async function isHeld(db: Database, { id, claim }: Window): Promise<boolean> {
-  const rows = await db
-    .select({ id: backfillWindows.id })
-    .from(backfillWindows)
-    .innerJoin(backfills, eq(backfills.id, backfillWindows.backfillId))
-    .where(
-      and(
-        eq(backfillWindows.id, id),
-        eq(backfillWindows.claim, claim),
-        eq(backfills.state, "running"),
-      ),
-    );
-  return rows.length > 0;
-}
-
 /** Whether events that came before what is suspected was seen are still to be applied: they may explain it. */
 export async function isInboxBehind(db: Database, auditId: string): Promise<boolean> {
   const rows = await db.execute(sql`
@@ -44,14 +28,6 @@ export async function isInboxBehind(db: Database, auditId: string): Promise<bool
       select max(found_at) from audit_differences where audit_id = ${auditId} and state = 'suspected')
     limit 1`);
   return rows.length > 0;
-}
-
-/** Gives a window back, to be taken up again a little later. */
-export async function postpone(db: Database, { id, claim }: Window): Promise<void> {
-  await db
-    .update(backfillWindows)
-    .set({ state: "pending", claim: null, nextAttemptAt: sql`now() + interval '1 second'` })
-    .where(and(eq(backfillWindows.id, id), eq(backfillWindows.claim, claim)));
 }
 
 export async function addRequests(

@@ -1,12 +1,11 @@
 import type { Period } from "@rentease/core";
-import { and, eq, gte, lt, sql } from "drizzle-orm";
+import { and, gte, lt, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { ApplyRules } from "../apply/derive-payments.ts";
-import type { Window } from "../backfill/claim-window.ts";
-import { holdWindow } from "../backfill/record-page.ts";
+import { endWindow, holdWindow, type Window } from "../backfill/claim-window.ts";
 import type { Database, Queryable } from "../database.ts";
 import { sumLines } from "../payouts/sum-lines.ts";
-import { backfillWindows, payouts } from "../schema/index.ts";
+import { payouts } from "../schema/index.ts";
 import { findUnderived, readRoots } from "./find-underived.ts";
 import { suspectUnlisted, unlistedIn } from "./suspect-unlisted.ts";
 import { type Suspect, writeSuspects } from "./write-suspects.ts";
@@ -28,10 +27,7 @@ export async function compareBooks(
       await writeSuspects(tx, window.backfillId, suspects);
       if (end) {
         await suspectUnlisted(tx, window.backfillId, unlistedIn(window));
-        await tx
-          .update(backfillWindows)
-          .set({ state: "done", finishedAt: sql`now()` })
-          .where(eq(backfillWindows.id, window.id));
+        await endWindow(tx, window);
       }
       return true;
     });

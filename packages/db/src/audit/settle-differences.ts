@@ -1,17 +1,14 @@
 import { type Period, same } from "@rentease/core";
 import { and, eq, sql } from "drizzle-orm";
 import { objectTypes } from "../apply/stored-objects.ts";
-import type { Window } from "../backfill/claim-window.ts";
-import { holdWindow } from "../backfill/record-page.ts";
+import { endWindow, holdWindow, releaseWindow, type Window } from "../backfill/claim-window.ts";
 import type { Queryable } from "../database.ts";
 import { errorText, isPermanent } from "../error-text.ts";
-import { auditDifferences, backfillWindows } from "../schema/index.ts";
+import { auditDifferences } from "../schema/index.ts";
 import {
   addRequests,
   type AuditDifference,
-  isHeld,
   isInboxBehind,
-  postpone,
   readAudited,
   readSome,
 } from "./audited-window.ts";
@@ -29,6 +26,8 @@ import { uncount } from "./uncount.ts";
 import { writeSuspects } from "./write-suspects.ts";
 
 const atOnce = 5;
+/** How soon to look again whether events that came before are applied. */
+const inboxMs = 1_000;
 
 /** In this order: payments follow from objects, and payouts' lines are objects. */
 const groups: readonly (readonly string[])[] = [objectTypes, ["payment"], ["payout_lines"]];
@@ -47,7 +46,7 @@ export async function settleDifferences(
   const { db } = deps;
   const audit = await readAudited(db, window.backfillId);
   if (await isInboxBehind(db, audit.id)) {
-    await postpone(db, window);
+    await releaseWindow(db, window, inboxMs);
     return true;
   }
   let requests = 0;
@@ -65,7 +64,7 @@ export async function settleDifferences(
   ): Promise<void> => {
     for (let after: string | null = null; ;) {
       signal.throwIfAborted();
-      if (!(await isHeld(db, window))) throw new LostError();
+      if (!(await db.transaction((tx) => holdWindow(tx, window)))) throw new LostError();
       const rows = await readSome(db, audit.id, state, { types, after, limit: atOnce });
       const results = await Promise.allSettled(rows.map((row) => permanentlyOr(settle, deps, row)));
       await countRequests();
@@ -91,10 +90,7 @@ export async function settleDifferences(
   }
   return db.transaction(async (tx) => {
     if (!(await holdWindow(tx, window))) return false;
-    await tx
-      .update(backfillWindows)
-      .set({ state: "done", finishedAt: sql`now()` })
-      .where(eq(backfillWindows.id, window.id));
+    await endWindow(tx, window);
     return true;
   });
 }

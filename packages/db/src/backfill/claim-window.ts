@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database, Queryable } from "../database.ts";
+import type { Database, Queryable, Transaction } from "../database.ts";
 import { errorText, isConnectionFault, isPermanent } from "../error-text.ts";
 import { newId } from "../new-id.ts";
 import type { backfillWindows } from "../schema/index.ts";
@@ -59,11 +59,34 @@ export async function keepClaims(db: Database, claims: readonly string[]): Promi
     where claim = any(${sql.param([...claims])}::uuid[]) and state = 'running'`);
 }
 
-/** Gives a window back as it stands, to be taken up again at once. */
-export async function releaseWindow(db: Queryable, { id, claim }: Window): Promise<void> {
+/** Gives a window back as it stands, to be taken up again at once, or after so long. */
+export async function releaseWindow(
+  db: Queryable,
+  { id, claim }: Window,
+  afterMs = 0,
+): Promise<void> {
   await db.execute(sql`
-    update backfill_windows set state = 'pending', claim = null, next_attempt_at = now()
+    update backfill_windows
+    set state = 'pending', claim = null, next_attempt_at = now() + ${`${afterMs} milliseconds`}::interval
     where id = ${id} and claim = ${claim}`);
+}
+
+/** Locks a window for what is done with it, unless it is no longer ours or no longer wanted. */
+export async function holdWindow(tx: Transaction, { id, claim }: Window): Promise<boolean> {
+  const held = await tx.execute(sql`
+    select from backfill_windows held join backfills on backfills.id = held.backfill_id
+    where held.id = ${id} and held.claim = ${claim} and held.state = 'running'
+      and backfills.state = 'running'
+    for update of held`);
+  return held.length > 0;
+}
+
+/** Ends a window that lists nothing; held by the caller. @param requests what it asked for. */
+export async function endWindow(tx: Transaction, { id }: Window, requests = 0): Promise<void> {
+  await tx.execute(sql`
+    update backfill_windows
+    set state = 'done', finished_at = now(), requests = requests + ${requests}
+    where id = ${id}`);
 }
 
 /**

@@ -1,20 +1,12 @@
-/** A backfill or an audit can't be had as it was asked for. */
-class BackfillError extends Error {
-  readonly retry = false;
-}
+import { FieldError, RefusedError } from "../refused-error.ts";
 
 /** The period is none: it ends before it begins, or has not begun. `field` is `from` or `to`. */
-export class InvalidPeriodError extends BackfillError {
+export class InvalidPeriodError extends FieldError<"from" | "to"> {
   readonly code = "invalid_period";
   override readonly name = "InvalidPeriodError";
-  readonly field: "from" | "to";
-  constructor(field: "from" | "to", message: string) {
-    super(message);
-    this.field = field;
-  }
 }
 
-export class BackfillNotFoundError extends BackfillError {
+export class BackfillNotFoundError extends RefusedError {
   readonly code = "backfill_not_found";
   override readonly name = "BackfillNotFoundError";
   constructor(id: string) {
@@ -23,7 +15,7 @@ export class BackfillNotFoundError extends BackfillError {
 }
 
 /** It is over, or not paused, or nothing of it failed. */
-export class BackfillStateError extends BackfillError {
+export class BackfillStateError extends RefusedError {
   readonly code = "backfill_state";
   override readonly name = "BackfillStateError";
 }

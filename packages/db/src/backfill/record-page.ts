@@ -7,7 +7,8 @@ import type { Database, Transaction } from "../database.ts";
 import { isPermanent } from "../error-text.ts";
 import { newId } from "../new-id.ts";
 import { backfillWindows } from "../schema/index.ts";
-import type { Window } from "./claim-window.ts";
+import { tryOut } from "../try-out.ts";
+import { holdWindow, type Window } from "./claim-window.ts";
 import { countInto, counts } from "./count-into.ts";
 import { leaveOut, leftSomethingOut } from "./leave-out.ts";
 import { attachFetches } from "./window-fetches.ts";
@@ -51,7 +52,9 @@ export async function recordPage(
   const readable = page.objects.filter(({ error }) => error === undefined);
   // Taken back before anything is recorded: a dry run keeps only its own counts.
   const foreseen =
-    window.mode === "dry_run" ? await tryOut(db, countedOnce(readable, window), rules.apply) : null;
+    window.mode === "dry_run"
+      ? await foresee(db, countedOnce(readable, window), rules.apply)
+      : null;
   const record = (apply: (tx: Transaction) => Promise<ApplyResult>, leftOut = unreadable) =>
     db.transaction(async (tx): Promise<PageOutcome> => {
       if (!(await holdWindow(tx, window))) return "lost";
@@ -102,16 +105,6 @@ async function applyEach(
   return { result, bad };
 }
 
-/** Locks the window for this page, unless it is no longer ours or no longer wanted. */
-export async function holdWindow(tx: Transaction, { id, claim }: Window): Promise<boolean> {
-  const held = await tx.execute(sql`
-    select from backfill_windows held join backfills on backfills.id = held.backfill_id
-    where held.id = ${id} and held.claim = ${claim} and held.state = 'running'
-      and backfills.state = 'running'
-    for update of held`);
-  return held.length > 0;
-}
-
 /** Without what an object carries and is listed by itself too: of nothing kept, each would count as new again. */
 function countedOnce(objects: readonly ListedObject[], window: Window): Fact[] {
   return objects.flatMap(({ facts }) =>
@@ -119,28 +112,8 @@ function countedOnce(objects: readonly ListedObject[], window: Window): Fact[] {
   );
 }
 
-class TriedOut extends Error {
-  readonly result: ApplyResult;
-  constructor(result: ApplyResult) {
-    super("tried out");
-    this.result = result;
-  }
-}
-
-async function tryOut(
-  db: Database,
-  facts: readonly Fact[],
-  rules: ApplyRules,
-): Promise<ApplyResult> {
-  try {
-    await db.transaction(async (tx) => {
-      throw new TriedOut(await applyListed(tx, facts, rules));
-    });
-  } catch (error) {
-    if (error instanceof TriedOut) return error.result;
-    throw error;
-  }
-  throw new Error("a dry run was kept");
+function foresee(db: Database, facts: readonly Fact[], rules: ApplyRules): Promise<ApplyResult> {
+  return tryOut((end) => db.transaction(async (tx) => end(await applyListed(tx, facts, rules))));
 }
 
 /** Writes how far the window came; when others are idle it gives part of what is left to new windows. */

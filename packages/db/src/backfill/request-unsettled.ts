@@ -1,7 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../database.ts";
-import { releaseWindow, type Window } from "./claim-window.ts";
-import { holdWindow } from "./record-page.ts";
+import { endWindow, holdWindow, releaseWindow, type Window } from "./claim-window.ts";
 
 /**
  * What we hold that is not final and that no list of this backfill tells what became of: a dispute opened in September
@@ -41,9 +40,7 @@ export async function requestUnsettled(db: Database, window: Window): Promise<vo
           where created < ${window.from.toISOString()} or created >= ${window.to.toISOString()}
              or object_type <> all(${sql.param(window.objects)}::text[])`,
     );
-    await tx.execute(sql`
-      update backfill_windows set state = 'done', finished_at = now(), requests = ${asked}
-      where id = ${window.id}`);
+    await endWindow(tx, window, asked);
     return true;
   });
   // Paused meanwhile: it is taken up again when the backfill goes on.

@@ -1,21 +1,9 @@
-/** What a person asked for and can't be done as asked. Asking again changes nothing; messages hold nothing private. */
-class DecisionError extends Error {
-  readonly retry = false;
-}
+import { FieldError, RefusedError } from "../refused-error.ts";
 
 /** There is no such payment, or no such refund of one. */
-export class PaymentNotFoundError extends DecisionError {
+export class PaymentNotFoundError extends RefusedError {
   readonly code = "payment_not_found";
   override readonly name = "PaymentNotFoundError";
-}
-
-/** `field` names what is at fault as a payment reads: `allocations.1.booking`. */
-class FieldError extends DecisionError {
-  readonly field: string;
-  constructor(field: string, message: string) {
-    super(message);
-    this.field = field;
-  }
 }
 
 export class BookingNotFoundError extends FieldError {
@@ -42,24 +30,24 @@ export class CurrencyDiffersError extends FieldError {
 }
 
 /** The payment does not stand as the caller saw it: decided by somebody else meanwhile, or by a person before. */
-export class DecisionConflictError extends DecisionError {
+export class DecisionConflictError extends RefusedError {
   readonly code = "decision_conflict";
   override readonly name = "DecisionConflictError";
 }
 
-export class NothingToUndoError extends DecisionError {
+export class NothingToUndoError extends RefusedError {
   readonly code = "nothing_to_undo";
   override readonly name = "NothingToUndoError";
 }
 
 /** No money came with the payment, or it was voided: there is nothing to give to a booking. */
-export class NothingReceivedError extends DecisionError {
+export class NothingReceivedError extends RefusedError {
   readonly code = "nothing_received";
   override readonly name = "NothingReceivedError";
 }
 
 /** A typed payment that a Stripe payment took over: what is decided is decided on that one. */
-export class PaymentAdoptedError extends DecisionError {
+export class PaymentAdoptedError extends RefusedError {
   readonly code = "payment_adopted";
   override readonly name = "PaymentAdoptedError";
 }
