@@ -67,7 +67,7 @@ test("a backfill that is canceled asks for nothing any more", async () => {
 });
 
 test("several processes that end the same audit add one second look", async () => {
-  for (let round = 0; round < 20; round += 1) {
+  for (let round = 0; round < 100; round += 1) {
     const { id } = await startAudit(db, { ...period, repair: false, startedBy: "test" });
     await planBackfill(db, id);
     await db.$client`update backfill_windows set state = 'done' where backfill_id = ${id}`;
