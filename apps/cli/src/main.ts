@@ -13,6 +13,7 @@ import { addPayouts } from "./commands/payouts.ts";
 import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
+import { addUser } from "./commands/user.ts";
 import { errorMessage } from "./error-message.ts";
 
 /** Every command, one file each. */
@@ -31,6 +32,7 @@ const commands = [
   addPayouts,
   addMatch,
   addKey,
+  addUser,
 ];
 
 const program = new Command("rentease")

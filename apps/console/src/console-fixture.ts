@@ -1,11 +1,13 @@
 // For the tests: the console on a database of its own, keys of every role, and payments as the worker would write them.
+import { createSignIn } from "@rentease/auth";
 import { defaultMethodNames, type Fact, referencePattern } from "@rentease/core";
 import {
-  type ApiKeyRole,
+  type Role,
   type ApplyRules,
   bindAccount,
   closeDatabase,
   createApiKey,
+  type Database,
   drainInbox,
   openDatabase,
   recordEvents,
@@ -22,7 +24,7 @@ export type Called = { status: number; headers: Headers; body: Record<string, un
 
 type Call = {
   body?: unknown;
-  role?: ApiKeyRole | null;
+  role?: Role | null;
   headers?: Record<string, string>;
   /** Sent as it is. */
   raw?: string;
@@ -39,13 +41,22 @@ export type Paid = {
   created?: Date;
 };
 
+const account = { account: "acct_test", livemode: false };
+
+/** What the console needs for people to sign in to it. */
+export function signInFor(db: Database, url = "http://127.0.0.1") {
+  const secret = "a secret of the tests, long enough to sign with";
+  const signIn = createSignIn({ db, secret, url, onError: () => {} });
+  return { account, url, signIn, demoUser: null };
+}
+
 export async function startConsole(
   createDatabase: () => Promise<{ url: string; drop(): Promise<void> }>,
 ) {
   const database = await createDatabase();
   const db = openDatabase(database.url, { max: 6 });
-  await bindAccount(db, { account: "acct_test", livemode: false });
-  const keys = new Map<ApiKeyRole, string>();
+  await bindAccount(db, account);
+  const keys = new Map<Role, string>();
   for (const role of ["viewer", "operator", "admin"] as const) {
     keys.set(role, (await createApiKey(db, { name: role, role }, "test")).key);
   }
@@ -64,6 +75,7 @@ export async function startConsole(
     rules,
     timeZone: "Europe/Amsterdam",
     logger: createLogger("console", "info", { write: (line) => void logs.push(line) }),
+    ...signInFor(db),
   });
 
   const headersOf = ({ role = "operator", body, raw, headers }: Call) => ({

@@ -69,6 +69,7 @@ export {
   type ListedSpan,
   type Period,
   shareWindow,
+  usualPeriods,
   zonedMoment,
 } from "./period.ts";
 export { type Part, shareProportionally } from "./share.ts";

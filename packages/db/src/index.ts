@@ -1,6 +1,5 @@
 export { bindAccount } from "./account/bind-account.ts";
 export { confirmAccount } from "./account/confirm-account.ts";
-export { apiKeyRoles, type ApiKeyRole, mayDo } from "./api-keys/api-key.ts";
 export { createApiKey } from "./api-keys/create-api-key.ts";
 export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
 export { type ListedApiKey, listApiKeys } from "./api-keys/list-api-keys.ts";
@@ -125,6 +124,7 @@ export { matchReport, type RuleReport } from "./matching/match-report.ts";
 export { matchBooking, matchRequestedBookings } from "./matching/match-requested-bookings.ts";
 export { matchOpenPayments, type OpenMatched } from "./matching/open-payments.ts";
 export { readReferencesOf, type References } from "./matching/read-references.ts";
+export { newId } from "./new-id.ts";
 export { migrate } from "./migrate.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
@@ -135,9 +135,15 @@ export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
+export { mayDo, type Role, roleNamed, roles } from "./role.ts";
 export { createRequestLimiter, type RequestLimiter } from "./stripe-limits/request-limiter.ts";
 export {
   requestLimits,
   type RequestLimits,
   requestLimitSettingNames,
 } from "./stripe-limits/request-limits.ts";
+export { authTables } from "./users/auth-tables.ts";
+export { removeUser, setUserPassword, setUserRole } from "./users/change-user.ts";
+export { createUser, type NewUser } from "./users/create-user.ts";
+export { type ListedUser, listUsers } from "./users/list-users.ts";
+export { listProperties } from "./bookings/list-properties.ts";

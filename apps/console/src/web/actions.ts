@@ -1,0 +1,4 @@
+import type { Action } from "./page.ts";
+
+/** Everything a button does, in the order of the pages it stands on. */
+export const actions: readonly Action[] = [];

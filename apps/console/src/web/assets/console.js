@@ -1,0 +1,42 @@
+// Every button and link works without this: it only makes the keyboard quicker.
+
+const typing = "input, textarea, select, [contenteditable]";
+
+/** A key presses the first element that is marked with it: data-key="a". */
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(typing)) {
+    if (event.key === "Escape" && target instanceof HTMLElement) target.blur();
+    return;
+  }
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "?") {
+    const help = document.querySelector("dialog#keys");
+    if (help instanceof HTMLDialogElement) {
+      event.preventDefault();
+      help.showModal();
+    }
+    return;
+  }
+  const marked = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!(marked instanceof HTMLElement)) return;
+  event.preventDefault();
+  if (marked.matches(typing)) marked.focus();
+  else marked.click();
+});
+
+/** A press too many sends nothing twice. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
+  if (form.method !== "post") return;
+  if (form.dataset.sent !== undefined) event.preventDefault();
+  form.dataset.sent = "";
+});
+
+// Back from the browser's cache, a form may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]"))
+    form.removeAttribute("data-sent");
+});
