@@ -63,6 +63,10 @@ function ofHttpException(error: HTTPException): Problem {
   if (error.status === 400) {
     return new Problem(400, "malformed_json", { detail: "the body is not valid JSON" });
   }
+  if (error.status === 403) {
+    const detail = "another site sent this: open the console itself, and try again there";
+    return new Problem(403, "cross_site", { detail });
+  }
   return new Problem(500, "internal", {}, { cause: error });
 }
 
