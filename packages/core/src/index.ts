@@ -73,3 +73,9 @@ export {
 } from "./period.ts";
 export { type Part, shareProportionally } from "./share.ts";
 export { isTimeZone } from "./time-zone.ts";
+export {
+  type ReasonContext,
+  reasonsInWords,
+  reviewReasonInWords,
+} from "./words/reasons-in-words.ts";
+export { ruleInWords } from "./words/rule-in-words.ts";
