@@ -129,7 +129,14 @@ export { migrate } from "./migrate.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
-export { listWaiting } from "./payments/list-waiting.ts";
+export {
+  listWaiting,
+  readWaitingAround,
+  sumWaiting,
+  type WaitingAround,
+  type WaitingFilter,
+  type WaitingSum,
+} from "./payments/list-waiting.ts";
 export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";

@@ -104,5 +104,11 @@ export const payments = pgTable(
       ),
     // Serves the listing, newest first (list-payments.ts).
     index("payments_created").on(table.created, table.id),
+    // Serves what waits for a person, the longest waiting first, and its sums without the table (list-waiting.ts).
+    index("payments_waiting")
+      .on(table.created, table.id, table.review, table.currency, table.received)
+      .where(
+        sql`${table.review} in ('unmatched', 'suggested') and ${table.received} > 0 and ${table.supersededBy} is null`,
+      ),
   ],
 );

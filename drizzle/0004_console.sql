@@ -1,0 +1,1 @@
+CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;
