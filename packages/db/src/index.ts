@@ -125,6 +125,7 @@ export { matchReport, type RuleReport } from "./matching/match-report.ts";
 export { matchBooking, matchRequestedBookings } from "./matching/match-requested-bookings.ts";
 export { matchOpenPayments, type OpenMatched } from "./matching/open-payments.ts";
 export { readReferencesOf, type References } from "./matching/read-references.ts";
+export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matching/review-card.ts";
 export { migrate } from "./migrate.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
