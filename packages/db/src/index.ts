@@ -85,6 +85,7 @@ export { decideMatch } from "./decisions/decide-match.ts";
 export { directRefund } from "./decisions/direct-refund.ts";
 export { BookingNotFoundError, DecisionConflictError } from "./decisions/errors.ts";
 export { excludePayment } from "./decisions/exclude-payment.ts";
+export { type DecisionRecord, readDecisionHistory } from "./decisions/read-decision-history.ts";
 export { rejectSuggestion } from "./decisions/reject-suggestion.ts";
 export type { Share } from "./decisions/shares.ts";
 export { undoDecision } from "./decisions/undo-decision.ts";

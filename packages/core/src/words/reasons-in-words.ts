@@ -1,13 +1,8 @@
 import { formatMoney } from "../money.ts";
 import type { Doubt } from "../matching/outcome.ts";
 
-/** What the details of some reasons mean, which reasons hold as ids and minor units. */
-export type ReasonContext = {
-  /** Of the payment that the reasons are about. */
-  currency?: string | undefined;
-  /** A booking's reference by our id of it. */
-  referenceOf?: ((bookingId: string) => string | undefined) | undefined;
-};
+/** `currency` is that of the payment the reasons are about: without it, amounts are left out. */
+export type ReasonContext = { currency?: string | undefined };
 
 /** What a reason says, or how to say it of its detail. */
 type Words = string | ((detail: string, context: ReasonContext) => string);
@@ -70,8 +65,8 @@ const decisions: Readonly<Record<string, Words>> = {
   voided: "voided by a person",
   adoption: "taken over from what was typed in",
   typed: "typed in before",
-  allocated: (detail, context) => share(detail, context),
-  directed: (detail, context) => share(detail, context),
+  allocated: share,
+  directed: share,
   refund: "of a refund",
   amount_was: (detail, { currency }) =>
     currency === undefined ? "another amount before" : `${money(detail, currency)} before`,
@@ -139,11 +134,10 @@ function days(count: number): string {
   return count === 1 ? "1 day" : `${count} days`;
 }
 
-/** `<booking's id>:<minor units>` */
-function share(detail: string, { currency, referenceOf }: ReasonContext): string {
-  const [bookingId = "", amount = ""] = detail.split(":");
-  const booking = referenceOf?.(bookingId) ?? "a booking";
-  return currency === undefined ? `for ${booking}` : `${money(amount, currency)} for ${booking}`;
+/** `<our id of the booking>:<minor units>` */
+function share(detail: string, { currency }: ReasonContext): string {
+  const amount = detail.split(":")[1] ?? "";
+  return currency === undefined ? "for a booking" : `${money(amount, currency)} for a booking`;
 }
 
 function money(amount: string, currency: string): string {
