@@ -128,6 +128,8 @@ export { matchOpenPayments, type OpenMatched } from "./matching/open-payments.ts
 export { readReferencesOf, type References } from "./matching/read-references.ts";
 export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matching/review-card.ts";
 export { migrate } from "./migrate.ts";
+export { addNote } from "./notes/add-note.ts";
+export { listNotes, type Note } from "./notes/list-notes.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
