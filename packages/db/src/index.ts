@@ -145,6 +145,10 @@ export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
+export { search, type SearchHits } from "./search/search.ts";
+export type { BookingHit } from "./search/search-bookings.ts";
+export type { PaymentHit } from "./search/search-payments.ts";
+export type { DisputeHit, EventHit, PayoutHit } from "./search/search-records.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
 export { createRequestLimiter, type RequestLimiter } from "./stripe-limits/request-limiter.ts";
 export {

@@ -92,6 +92,8 @@ export const payments = pgTable(
     index("payments_payer_email").on(table.payerEmailFolded),
     index("payments_payer_phone").on(table.payerPhoneFolded),
     index("payments_card_fingerprint").on(table.cardFingerprint),
+    // Serves the search box: payers by any parts of their name (search/search-payments.ts).
+    index("payments_payer_name").using("gin", table.payerNameFolded),
     // Serves what one Stripe customer paid before (matching/).
     index("payments_stripe_customer").on(table.stripeCustomer),
     // Serves the other side of an adoption: payments of the same amount (adoptions/).
