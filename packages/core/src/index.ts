@@ -56,6 +56,7 @@ export {
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
 export { formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
+export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";
 export {
   type AllocatedPart,
@@ -74,3 +75,9 @@ export {
 } from "./period.ts";
 export { type Part, shareProportionally } from "./share.ts";
 export { isTimeZone } from "./time-zone.ts";
+export {
+  type ReasonContext,
+  reasonsInWords,
+  reviewReasonInWords,
+} from "./words/reasons-in-words.ts";
+export { ruleInWords } from "./words/rule-in-words.ts";

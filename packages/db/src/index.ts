@@ -84,6 +84,7 @@ export { decideMatch } from "./decisions/decide-match.ts";
 export { directRefund } from "./decisions/direct-refund.ts";
 export { BookingNotFoundError, DecisionConflictError } from "./decisions/errors.ts";
 export { excludePayment } from "./decisions/exclude-payment.ts";
+export { type DecisionRecord, readDecisionHistory } from "./decisions/read-decision-history.ts";
 export { rejectSuggestion } from "./decisions/reject-suggestion.ts";
 export type { Share } from "./decisions/shares.ts";
 export { undoDecision } from "./decisions/undo-decision.ts";
@@ -125,15 +126,29 @@ export { matchBooking, matchRequestedBookings } from "./matching/match-requested
 export { matchOpenPayments, type OpenMatched } from "./matching/open-payments.ts";
 export { readReferencesOf, type References } from "./matching/read-references.ts";
 export { newId } from "./new-id.ts";
+export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matching/review-card.ts";
 export { migrate } from "./migrate.ts";
+export { addNote } from "./notes/add-note.ts";
+export { listNotes, type Note } from "./notes/list-notes.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
-export { listWaiting } from "./payments/list-waiting.ts";
+export {
+  listWaiting,
+  readWaitingAround,
+  sumWaiting,
+  type WaitingAround,
+  type WaitingFilter,
+  type WaitingSum,
+} from "./payments/list-waiting.ts";
 export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
+export { search, type SearchHits } from "./search/search.ts";
+export type { BookingHit } from "./search/search-bookings.ts";
+export type { PaymentHit } from "./search/search-payments.ts";
+export type { DisputeHit, EventHit, PayoutHit } from "./search/search-records.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
 export { mayDo, type Role, roleNamed, roles } from "./role.ts";
 export { createRequestLimiter, type RequestLimiter } from "./stripe-limits/request-limiter.ts";

@@ -7,6 +7,7 @@ import { addBookings } from "./bookings.ts";
 import { addDecisions } from "./decisions.ts";
 import { addEvents } from "./events.ts";
 import { addManualPayments } from "./manual-payments.ts";
+import { addNotes } from "./notes.ts";
 import { addPayments } from "./payments.ts";
 import { addRefunds } from "./refunds.ts";
 import { authenticate } from "./authenticate.ts";
@@ -22,6 +23,7 @@ const maxBodyBytes = 1024 * 1024;
 const resources = [
   addBookings,
   addPayments,
+  addNotes,
   addManualPayments,
   addDecisions,
   addRefunds,

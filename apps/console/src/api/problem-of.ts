@@ -14,6 +14,7 @@ const statuses: Readonly<Record<string, ProblemStatus>> = {
   external_id_conflict: 409,
   idempotency_key_in_use: 409,
   idempotency_key_reused: 422,
+  invalid_note: 422,
   invalid_payment: 422,
   invalid_period: 422,
   invalid_shares: 422,

@@ -1,5 +1,6 @@
 import { foldReference } from "@rentease/core";
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import type { ListedPayment } from "../payments/listed-payment.ts";
@@ -129,6 +130,16 @@ export async function showBooking(
       return [{ ...payment, share: { paid, refunded, disputed, lost } }];
     }),
   };
+}
+
+/** Bookings and how their accounts stand, by our id. */
+export async function readBookingSummaries(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, BookingSummary>> {
+  const rows = await db.select(columns).from(bookings).where(among(bookings.id, ids));
+  const shares = await readBookingShares(db, ids);
+  return new Map(rows.map(({ row, expected }) => [row.id, summary(row, expected, shares)]));
 }
 
 /** As matching counts it (core, openExpectations). */

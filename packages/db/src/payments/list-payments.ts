@@ -18,7 +18,7 @@ export type PaymentFilter = {
 };
 
 /** A payment's place in the list. */
-type Place = { created: Date; id: string };
+export type Place = { created: Date; id: string };
 
 /** The newest payments first. @param before only those that come after this place. */
 export async function listPayments(

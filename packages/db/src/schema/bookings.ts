@@ -41,6 +41,10 @@ export const bookings = pgTable(
     index("bookings_stripe_payment_link").on(table.stripePaymentLink),
     uniqueIndex("bookings_stripe_checkout_session").on(table.stripeCheckoutSession),
     uniqueIndex("bookings_stripe_payment_intent").on(table.stripePaymentIntent),
+    // Serves the search box: references that begin so, byte by byte whatever the collation (search/search-bookings.ts).
+    index("bookings_reference_prefix").on(table.referenceFolded.op("text_pattern_ops")),
+    // Serves the search box: guests by any parts of their name (search/search-bookings.ts).
+    index("bookings_guest_name").using("gin", table.guestNameFolded),
     // Serve finding the bookings of a payer (matching/).
     index("bookings_guest_email").on(table.guestEmailFolded),
     index("bookings_guest_phone").on(table.guestPhoneFolded),

@@ -20,6 +20,7 @@ export { matchDecisions } from "./match-decisions.ts";
 export { objectFetches } from "./object-fetches.ts";
 export { paymentAttempts } from "./payment-attempts.ts";
 export { paymentIntents } from "./payment-intents.ts";
+export { paymentNotes } from "./payment-notes.ts";
 export { payments } from "./payments.ts";
 export { payouts } from "./payouts.ts";
 export { refundAllocations } from "./refund-allocations.ts";

@@ -92,6 +92,8 @@ export const payments = pgTable(
     index("payments_payer_email").on(table.payerEmailFolded),
     index("payments_payer_phone").on(table.payerPhoneFolded),
     index("payments_card_fingerprint").on(table.cardFingerprint),
+    // Serves the search box: payers by any parts of their name (search/search-payments.ts).
+    index("payments_payer_name").using("gin", table.payerNameFolded),
     // Serves what one Stripe customer paid before (matching/).
     index("payments_stripe_customer").on(table.stripeCustomer),
     // Serves the other side of an adoption: payments of the same amount (adoptions/).
@@ -104,5 +106,11 @@ export const payments = pgTable(
       ),
     // Serves the listing, newest first (list-payments.ts).
     index("payments_created").on(table.created, table.id),
+    // Serves what waits for a person, the longest waiting first, and its sums without the table (list-waiting.ts).
+    index("payments_waiting")
+      .on(table.created, table.id, table.review, table.currency, table.received)
+      .where(
+        sql`${table.review} in ('unmatched', 'suggested') and ${table.received} > 0 and ${table.supersededBy} is null`,
+      ),
   ],
 );
