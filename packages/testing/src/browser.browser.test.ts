@@ -22,6 +22,7 @@ const bodies: Record<string, string> = {
   "/uncaught": '<script src="/throw.js"></script>',
   "/missing-image": '<img src="/none.png" alt="">',
   "/unlabelled": input,
+  "/link": '<a href="/file.csv" download>CSV</a>',
   "/noscript": '<noscript>No JavaScript</noscript><script src="/script.js"></script>',
   "/wide":
     '<table id="wide"><tr><td>wide</td></tr></table><link rel="stylesheet" href="/wide.css">',
@@ -30,6 +31,7 @@ const assets: Record<string, [type: string, text: string]> = {
   "/script.js": ["text/javascript", "document.body.dataset.script = 'ran'"],
   "/error.js": ["text/javascript", "console.error('a thing is wrong')"],
   "/throw.js": ["text/javascript", "throw new Error('nobody caught this')"],
+  "/file.csv": ["text/csv", "a,b"],
   "/wide.css": ["text/css", "#wide { width: 600px }"],
 };
 
@@ -107,6 +109,14 @@ test("without JavaScript no script runs", async ({ browser }) => {
   expect(await opened.textContent("noscript")).toBe("No JavaScript");
   expect(await opened.isVisible("noscript")).toBe(true);
   expect(await opened.getAttribute("body", "data-script")).toBeNull();
+});
+
+test("a download is no complaint, and can be read", async ({ browser }) => {
+  const opened = await browser.open(url);
+  await opened.goto("/link");
+  const [download] = await Promise.all([opened.waitForEvent("download"), opened.click("a")]);
+  expect(await readFile(await download.path(), "utf8")).toBe("a,b");
+  expect(await browser.complaints()).toEqual([]);
 });
 
 test("each opened page has cookies of its own", async ({ browser }) => {

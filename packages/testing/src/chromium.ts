@@ -21,25 +21,26 @@ const args = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ];
 
-/** A headless browser with an empty profile. It ends, and the profile goes, when we do. */
+/** A headless browser with an empty profile. It ends, and its folder goes, when we do. */
 export async function startChromium(program: string): Promise<Chromium> {
   // Only here: every test imports this package, and the library is large.
   const { chromium } = await import("playwright-core");
-  const profile = await mkdtemp(join(tmpdir(), "rentease-chromium-"));
+  const folder = await mkdtemp(join(tmpdir(), "rentease-chromium-"));
   let first: BrowserContext | null = null;
   let callOff = () => {};
   const stop = async () => {
     callOff();
     await first?.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
-    first = await chromium.launchPersistentContext(profile, {
+    first = await chromium.launchPersistentContext(join(folder, "profile"), {
+      artifactsDir: join(folder, "artifacts"),
       executablePath: program,
       headless: true,
       // Chromium refuses to run as root inside its sandbox.
       chromiumSandbox: process.getuid?.() !== 0,
-      // Our own end is watched from outside, which also removes the profile.
+      // Our own end is watched from outside, which also removes the folder.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -47,7 +48,7 @@ export async function startChromium(program: string): Promise<Chromium> {
     });
     const browser = first.browser();
     if (browser === null) throw new Error(`${program} gave no browser`);
-    callOff = stopWithParent(await processIdOf(browser), profile);
+    callOff = stopWithParent(await processIdOf(browser), folder);
     return { browser, stop };
   } catch (error) {
     await stop();
