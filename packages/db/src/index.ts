@@ -163,3 +163,5 @@ export { createUser, type NewUser } from "./users/create-user.ts";
 export { type ListedUser, listUsers } from "./users/list-users.ts";
 export { listProperties } from "./bookings/list-properties.ts";
 export { readActorNames } from "./users/actor-names.ts";
+export { listPairsOf } from "./adoptions/list-pairs-of.ts";
+export { type PaymentText, readPaymentTexts } from "./payments/read-payment-texts.ts";
