@@ -57,12 +57,13 @@ const takeOff = action({
 
 const reject = action({
   path: "/payments/:id/reject",
-  form: z.object({ booking: shortText, ...decisionFields }),
+  form: z.object({ booking: shortText, ...decisionFields, back: decisionFields.to }),
   act: (asked, form) =>
     decideAbout(
       asked,
       asked.params["id"] ?? "",
-      form,
+      // Where it was asked from: the payment still waits for another booking.
+      { ...form, to: form.back },
       ({ id }, decider) => rejectSuggestion(asked.deps.db, id, form.booking, decider),
       () => `Rejected: ${form.booking} is not proposed for it again.`,
     ),
