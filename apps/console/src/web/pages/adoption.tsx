@@ -13,6 +13,7 @@ import { z } from "zod";
 import { page } from "../page.ts";
 import { ActionForm } from "../parts/action-form.tsx";
 import { Facts } from "../parts/facts.tsx";
+import { Key } from "../parts/key.tsx";
 import { Link } from "../parts/link.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
@@ -140,7 +141,8 @@ function Verdicts({
     return (
       <ActionForm to={`${at}/undo`} class="actions">
         <button type="submit" class="quiet" data-key="u">
-          {state === "accepted" ? "Undo: they are two payments" : "Undo the rejection"} <kbd>u</kbd>
+          {state === "accepted" ? "Undo: they are two payments" : "Undo the rejection"}
+          <Key of="u" />
         </button>
       </ActionForm>
     );
@@ -150,13 +152,15 @@ function Verdicts({
       {acceptable && (
         <ActionForm to={`${at}/accept`}>
           <button type="submit" data-key="a">
-            One payment: adopt it <kbd>a</kbd>
+            One payment: adopt it
+            <Key of="a" />
           </button>
         </ActionForm>
       )}
       <ActionForm to={`${at}/reject`}>
         <button type="submit" class="quiet" data-key="x">
-          Two payments: never propose them again <kbd>x</kbd>
+          Two payments: never propose them again
+          <Key of="x" />
         </button>
       </ActionForm>
       {!acceptable && (

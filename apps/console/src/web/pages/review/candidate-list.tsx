@@ -4,6 +4,7 @@ import { useAsked } from "../../asked-context.ts";
 import { ActionForm } from "../../parts/action-form.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Day } from "../../parts/moment.tsx";
+import { Key } from "../../parts/key.tsx";
 import { Money } from "../../parts/money.tsx";
 import { afterDecision } from "./after-decision.ts";
 import { stayInWords } from "./stay-in-words.ts";
@@ -49,7 +50,8 @@ export function CandidateList({ card: { payment, candidates }, next }: Candidate
         </label>
         <div class="actions">
           <button type="submit" formaction={`${at}/exclude`} class="quiet" data-key="e">
-            Exclude: for no booking at all <kbd>e</kbd>
+            Exclude: for no booking at all
+            <Key of="e" />
           </button>
           {payment.allocations.length > 0 && (
             <button type="submit" formaction={`${at}/unmatch`} class="quiet">
@@ -118,9 +120,9 @@ function DecideButtons({ reference, place, paymentId, keys }: DecideButtonsProps
         name="booking"
         value={reference}
         data-key={keys.join(" ")}
-        aria-label={`Accept ${reference}`}
       >
-        Accept {place < 9 && keys.map((key) => <kbd>{key}</kbd>)}
+        Accept {reference}
+        {place < 9 && keys.map((key) => <Key of={key} />)}
       </button>
       <button
         type="submit"
@@ -130,9 +132,9 @@ function DecideButtons({ reference, place, paymentId, keys }: DecideButtonsProps
         value={reference}
         class="quiet"
         data-key={place === 0 ? "x" : undefined}
-        aria-label={`Reject ${reference}`}
       >
-        Reject {place === 0 && <kbd>x</kbd>}
+        Reject {reference}
+        {place === 0 && <Key of="x" />}
       </button>
     </div>
   );

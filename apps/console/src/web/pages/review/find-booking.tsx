@@ -1,5 +1,6 @@
 import type { BookingHit, ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
+import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Day } from "../../parts/moment.tsx";
 import { Table } from "../../parts/table.tsx";
@@ -26,7 +27,8 @@ export function FindBooking({ find, found, payment }: FindBookingProps) {
           <input type="search" name="find" value={find} data-key="f" required />
         </label>
         <button type="submit" class="quiet">
-          Find <kbd>f</kbd>
+          Find
+          <Key of="f" />
         </button>
       </form>
       {find && (
@@ -54,9 +56,8 @@ export function FindBooking({ find, found, payment }: FindBookingProps) {
                     formaction={`/payments/${payment.id}/match`}
                     name="booking"
                     value={reference}
-                    aria-label={`Match to ${reference}`}
                   >
-                    Match
+                    Match to {reference}
                   </button>
                 ),
             },

@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import { readCursor, writeCursor } from "../../cursor.ts";
 import { page } from "../../page.ts";
+import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { More } from "../../parts/more.tsx";
@@ -66,8 +67,9 @@ function Standing({ total, sums, first }: StandingProps) {
   if (!first) return null;
   return (
     <div class="actions standing">
-      <Link to={`/review/${first.id}`} keyed="j" role="button">
-        Start with the longest waiting <kbd>j</kbd>
+      <Link to={`/review/${first.id}`} keyed="j" class="button">
+        Start with the longest waiting
+        <Key of="j" />
       </Link>
       <span>
         {total === 1 ? "1 payment waits" : `${total} payments wait`}

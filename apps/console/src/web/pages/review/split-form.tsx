@@ -2,6 +2,7 @@ import { currencyDecimals } from "@rentease/core";
 import type { ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm } from "../../parts/action-form.tsx";
+import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
 import { grouped } from "../../parts/money.tsx";
 import { afterDecision } from "./after-decision.ts";
@@ -25,7 +26,8 @@ export function SplitForm({ payment, next, parts, proposed }: SplitFormProps) {
   return (
     <details class="split" open={open}>
       <summary data-key="s">
-        Split over several bookings <kbd>s</kbd>
+        Split over several bookings
+        <Key of="s" />
       </summary>
       <ActionForm
         to={`/payments/${payment.id}/match`}

@@ -2,6 +2,7 @@ import type { ListedPayment, WaitingAround } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { hrefOf } from "../../frame.ts";
 import { ActionForm } from "../../parts/action-form.tsx";
+import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
 import { grouped } from "../../parts/money.tsx";
 
@@ -22,12 +23,14 @@ export function Walk({
     <nav class="actions walk" aria-label="Review queue">
       {previous !== null && (
         <Link to={`/review/${previous}`} keyed="k" rel="prev">
-          Previous <kbd>k</kbd>
+          Previous
+          <Key of="k" />
         </Link>
       )}
       {next !== null && (
         <Link to={`/review/${next}`} keyed="j" rel="next">
-          Next <kbd>j</kbd>
+          Next
+          <Key of="j" />
         </Link>
       )}
       <Link to="/review">
@@ -55,7 +58,8 @@ function Undo({ payment, lastDecided }: Pick<WalkProps, "payment" | "lastDecided
       }}
     >
       <button type="submit" class="quiet" data-key="u">
-        Undo: {grouped(about.received, about.currency)} from {whose} <kbd>u</kbd>
+        Undo: {grouped(about.received, about.currency)} from {whose}
+        <Key of="u" />
       </button>
     </ActionForm>
   );
