@@ -3,7 +3,7 @@ import type { Queryable } from "../database.ts";
 import { placing } from "../decisions/history.ts";
 import { payments } from "../schema/index.ts";
 import { isUuid } from "./is-uuid.ts";
-import type { Place } from "./list-payments.ts";
+import type { Place } from "./find-payments.ts";
 import { type ListedPayment, listedPayments } from "./listed-payment.ts";
 
 /** Which of the payments that wait for a person: all of those given hold. */
