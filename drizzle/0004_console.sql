@@ -12,6 +12,7 @@ CREATE INDEX "payment_notes_payment" ON "payment_notes" USING btree ("payment_id
 CREATE INDEX "bookings_reference_prefix" ON "bookings" USING btree ("reference_folded" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "bookings_guest_name" ON "bookings" USING gin ("guest_name_folded");--> statement-breakpoint
 CREATE INDEX "bookings_property" ON "bookings" USING btree ("property","check_in","id");--> statement-breakpoint
+CREATE INDEX "disputes_open" ON "disputes" USING btree ("evidence_due_by","id") WHERE "disputes"."status" not in ('won', 'lost', 'prevented', 'warning_closed');--> statement-breakpoint
 CREATE INDEX "payments_payer_name" ON "payments" USING gin ("payer_name_folded");--> statement-breakpoint
 CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
 CREATE INDEX "payments_created" ON "payments" USING btree ("created","id","review","status","source","method","currency");

@@ -90,6 +90,15 @@ export { rejectSuggestion } from "./decisions/reject-suggestion.ts";
 export type { Share } from "./decisions/shares.ts";
 export { undoDecision } from "./decisions/undo-decision.ts";
 export { unmatch } from "./decisions/unmatch.ts";
+export {
+  countDisputesDue,
+  type DisputedBooking,
+  type DisputeFilter,
+  type DisputesDue,
+  listDisputes,
+  type ListedDispute,
+  showDispute,
+} from "./disputes/list-disputes.ts";
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type Answer, answerOnce } from "./idempotency/answer-once.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";

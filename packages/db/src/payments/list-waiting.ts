@@ -84,13 +84,13 @@ export async function readWaitingAround(
 }
 
 /** Money that came and belongs to no booking yet, said as the index payments_waiting says it. */
-export const waiting = sql.raw(
+const waiting = sql.raw(
   "payments.review in ('unmatched', 'suggested') and payments.received > 0 and payments.superseded_by is null",
 );
 
 const place = sql.raw("(payments.created, payments.id)");
 
-export function placeOf({ created, id }: Place): SQL {
+function placeOf({ created, id }: Place): SQL {
   return sql`(${created.toISOString()}::timestamptz, ${id}::uuid)`;
 }
 
