@@ -139,6 +139,7 @@ export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matchin
 export { migrate } from "./migrate.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export type { PaymentFilter, Place } from "./payments/find-payments.ts";
