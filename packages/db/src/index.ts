@@ -75,6 +75,13 @@ export {
   listBookings,
   showBooking,
 } from "./bookings/list-bookings.ts";
+export { listProperties } from "./bookings/list-properties.ts";
+export {
+  listStays,
+  type StayFilter,
+  type StayPage,
+  type StayPlace,
+} from "./bookings/list-stays.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
