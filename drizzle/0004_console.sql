@@ -9,6 +9,7 @@ CREATE TABLE "payment_notes" (
 DROP INDEX "payments_created";--> statement-breakpoint
 ALTER TABLE "payment_notes" ADD CONSTRAINT "payment_notes_payment_id_payments_id_fk" FOREIGN KEY ("payment_id") REFERENCES "public"."payments"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "payment_notes_payment" ON "payment_notes" USING btree ("payment_id","id");--> statement-breakpoint
+CREATE INDEX "activity_at" ON "activity" USING btree ("at","id","actor","action");--> statement-breakpoint
 CREATE INDEX "bookings_reference_prefix" ON "bookings" USING btree ("reference_folded" text_pattern_ops,"id");--> statement-breakpoint
 CREATE INDEX "bookings_guest_name" ON "bookings" USING gin ("guest_name_folded");--> statement-breakpoint
 CREATE INDEX "bookings_property" ON "bookings" USING btree ("property",coalesce("check_in", '-infinity'::date),"id");--> statement-breakpoint

@@ -6,6 +6,11 @@ export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
 export { type ListedApiKey, listApiKeys } from "./api-keys/list-api-keys.ts";
 export { revokeApiKey } from "./api-keys/revoke-api-key.ts";
 export { applySettingNames, type ApplySettings, createApplyRules } from "./apply/apply-rules.ts";
+export {
+  type ActivityFilter,
+  listActivity,
+  type ListedActivity,
+} from "./activity/list-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";
 export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
 export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";
