@@ -134,7 +134,14 @@ export {
   showEvent,
 } from "./inbox/list-events.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
-export { countReplayable, replayEvents, type ReplayRules } from "./inbox/replay-events.ts";
+export { countEvents, type EventCounts, mostCounted } from "./inbox/count-events.ts";
+export {
+  countReplayable,
+  replayBatch,
+  type ReplayedBatch,
+  replayEvents,
+  type ReplayRules,
+} from "./inbox/replay-events.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
 export {
   type Explanation,
