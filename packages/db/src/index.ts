@@ -87,6 +87,7 @@ export {
   type StayPage,
   type StayPlace,
 } from "./bookings/list-stays.ts";
+export { type BookingEvent, readBookingHistory } from "./bookings/read-booking-history.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
@@ -174,6 +175,9 @@ export {
 export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
+export { type Deposit, readDeposits } from "./payouts/read-deposits.ts";
+export type { LineShare } from "./payouts/line-shares.ts";
+export type { PropertySum } from "./payouts/sum-by-property.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
 export { search, type SearchHits } from "./search/search.ts";
 export type { BookingHit } from "./search/search-bookings.ts";
