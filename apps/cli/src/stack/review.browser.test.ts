@@ -206,6 +206,8 @@ test("without JavaScript the same is done by buttons", async ({ browser }) => {
   expect(["unmatched", "suggested"]).toContain((await reviewOf(third)).review);
   await page.getByLabel("Reference, guest or e-mail").fill("RE-2025");
   await page.getByRole("button", { name: /^Find/ }).click();
+  const otherCurrency = page.getByLabel(/^Also a booking in another currency/);
+  if ((await otherCurrency.count()) > 0) await otherCurrency.check();
   await page
     .getByRole("button", { name: /^Match to RE-2025/ })
     .first()

@@ -1,5 +1,5 @@
 import { reasonsInWords } from "@rentease/core";
-import type { ReviewCandidate, ReviewCard } from "@rentease/db";
+import type { BookingHit, ReviewCandidate, ReviewCard } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm } from "../../parts/action-form.tsx";
 import { Link } from "../../parts/link.tsx";
@@ -9,14 +9,21 @@ import { Money } from "../../parts/money.tsx";
 import { afterDecision } from "./after-decision.ts";
 import { stayInWords } from "./stay-in-words.ts";
 
-type CandidateListProps = { card: ReviewCard; next: string | null };
+type CandidateListProps = {
+  card: ReviewCard;
+  /** What was searched for: the form is theirs too. */
+  found: readonly BookingHit[];
+  next: string | null;
+};
 
 /** The bookings proposed, each with what speaks for it and its buttons; one form, so that one note goes with any. */
-export function CandidateList({ card: { payment, candidates }, next }: CandidateListProps) {
+export function CandidateList({ card: { payment, candidates }, found, next }: CandidateListProps) {
   const { frame, refused } = useAsked();
   const at = `/payments/${payment.id}`;
   const note = refused?.form["note"];
-  const otherCurrency = candidates.some(({ booking }) => booking.currency !== payment.currency);
+  const otherCurrency = [...candidates.map(({ booking }) => booking), ...found].some(
+    ({ currency }) => currency !== payment.currency,
+  );
   return (
     <>
       {candidates.length === 0 && (

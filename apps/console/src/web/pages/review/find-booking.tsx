@@ -45,6 +45,7 @@ export function FindBooking({ find, found, payment }: FindBookingProps) {
             },
             { name: "Guest", cell: ({ guest }) => guest ?? "–" },
             { name: "Property", cell: ({ property }) => property ?? "–" },
+            { name: "Currency", cell: ({ currency }) => currency.toUpperCase() },
             { name: "Arrives", cell: ({ checkIn }) => <Day of={checkIn} /> },
             {
               name: "Decide",

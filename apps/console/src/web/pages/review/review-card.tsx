@@ -66,7 +66,7 @@ export const reviewCardPage = page({
             <PaymentSide {...{ payment, texts, pairs, notes, nameOf }} doubts={card.doubts} />
             <section class="candidates" aria-labelledby="candidates">
               <h2 id="candidates">Bookings it could belong to</h2>
-              <CandidateList card={card} next={around.next} />
+              <CandidateList card={card} found={found} next={around.next} />
               <FindBooking find={find} found={found} payment={payment} next={around.next} />
               <SplitForm
                 payment={payment}
