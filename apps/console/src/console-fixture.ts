@@ -14,6 +14,7 @@ import {
 } from "@rentease/db";
 import { createLogger } from "@rentease/runtime";
 import { createApp } from "./app.ts";
+import { browserOf } from "./browser-fixture.ts";
 
 const rules: ApplyRules = {
   methodNames: defaultMethodNames,
@@ -142,6 +143,7 @@ export async function startConsole(
     db,
     app,
     call,
+    ...browserOf(app, db),
     receive,
     refund,
     keys,
