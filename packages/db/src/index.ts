@@ -5,6 +5,11 @@ export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
 export { type ListedApiKey, listApiKeys } from "./api-keys/list-api-keys.ts";
 export { revokeApiKey } from "./api-keys/revoke-api-key.ts";
 export { applySettingNames, type ApplySettings, createApplyRules } from "./apply/apply-rules.ts";
+export {
+  type ActivityFilter,
+  listActivity,
+  type ListedActivity,
+} from "./activity/list-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";
 export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
 export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";
@@ -74,6 +79,13 @@ export {
   listBookings,
   showBooking,
 } from "./bookings/list-bookings.ts";
+export { listProperties } from "./bookings/list-properties.ts";
+export {
+  listStays,
+  type StayFilter,
+  type StayPage,
+  type StayPlace,
+} from "./bookings/list-stays.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
