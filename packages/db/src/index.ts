@@ -185,5 +185,4 @@ export { authTables } from "./users/auth-tables.ts";
 export { removeUser, setUserPassword, setUserRole } from "./users/change-user.ts";
 export { createUser, type NewUser } from "./users/create-user.ts";
 export { type ListedUser, listUsers } from "./users/list-users.ts";
-export { listProperties } from "./bookings/list-properties.ts";
 export { readActorNames } from "./users/actor-names.ts";

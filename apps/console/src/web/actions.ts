@@ -5,4 +5,9 @@ import { addNoteAction } from "./actions/notes.ts";
 import type { Action } from "./page.ts";
 
 /** Everything a button does, in the order of the pages it stands on. */
-export const actions: readonly Action[] = [...decisionActions, directRefundAction, addNoteAction, ...manualPaymentActions];
+export const actions: readonly Action[] = [
+  ...decisionActions,
+  directRefundAction,
+  addNoteAction,
+  ...manualPaymentActions,
+];

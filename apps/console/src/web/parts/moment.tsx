@@ -22,7 +22,11 @@ export function Day({ of }: { of: string | null }) {
 /** A moment as a form's field of date and time has it: `2026-11-23T14:05` in the zone. */
 export function typedMoment(at: Date, timeZone: string): string {
   // Swedish writes dates as ISO 8601 does.
-  const text = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "short", timeZone });
+  const text = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "short",
+    timeStyle: "short",
+    timeZone,
+  });
   return text.format(at).replace(" ", "T");
 }
 
