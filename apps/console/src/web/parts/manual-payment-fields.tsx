@@ -7,7 +7,8 @@ type ManualPaymentFieldsProps = {
   form: string;
   /** What stands there before anything is typed. */
   before: { amount: string; method: string; paidAt: Date; note: string };
-  currency: string;
+  /** Of the amount, where it is given already. */
+  currency?: string;
 };
 
 /** What staff type of a payment that did not come through Stripe. */
@@ -18,7 +19,7 @@ export function ManualPaymentFields({ form, before, currency }: ManualPaymentFie
   return (
     <>
       <label>
-        Amount in {currency.toUpperCase()}
+        Amount{currency === undefined ? "" : ` in ${currency.toUpperCase()}`}
         <input
           name="amount"
           value={value("amount", before.amount)}

@@ -2,9 +2,9 @@ import { reviewReasonInWords } from "@rentease/core";
 import type { ListedPayment } from "@rentease/db";
 import { formPrefix } from "../../actions/manual-payments.ts";
 import { Facts } from "../../parts/facts.tsx";
-import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
+import { PayoutLink } from "../../parts/payout-link.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 
 type Props = { payment: ListedPayment; nameOf: (actor: string) => string };
@@ -43,12 +43,7 @@ export function PaymentFacts({ payment, nameOf }: Props) {
         named("Charge", stripe.charge),
         stripe.payout === null
           ? null
-          : [
-              "Went out with payout",
-              <Link to={`/payouts/${stripe.payout}`} class="id">
-                {stripe.payout}
-              </Link>,
-            ],
+          : ["Went out with payout", <PayoutLink payout={stripe.payout} />],
       ]}
     />
   );
