@@ -28,6 +28,7 @@ export {
   type BookingAccount,
   type Expectation,
   openExpectations,
+  openInstalments,
   type Paid,
 } from "./matching/expectations.ts";
 export { climbLadder } from "./matching/climb-ladder.ts";

@@ -161,6 +161,7 @@ export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
 export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
+export { listAttempts, type PaymentAttempt } from "./payments/list-attempts.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export type { PaymentFilter, Place } from "./payments/find-payments.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";

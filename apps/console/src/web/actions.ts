@@ -1,6 +1,7 @@
 import { adoptionActions } from "./actions/adoptions.ts";
 import { decisionActions } from "./actions/decisions.ts";
 import { directRefundAction } from "./actions/direct-refund.ts";
+import { manualPaymentActions } from "./actions/manual-payments.ts";
 import { addNoteAction } from "./actions/notes.ts";
 import type { Action } from "./page.ts";
 
@@ -10,4 +11,5 @@ export const actions: readonly Action[] = [
   directRefundAction,
   addNoteAction,
   ...adoptionActions,
+  ...manualPaymentActions,
 ];

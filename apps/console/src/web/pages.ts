@@ -4,6 +4,12 @@ import { keysPage } from "./pages/keys.tsx";
 import { overviewPage } from "./pages/overview.tsx";
 import { reviewCardPage } from "./pages/review/review-card.tsx";
 import { reviewQueuePage } from "./pages/review/review-queue.tsx";
+import { activityPage } from "./pages/activity/activity.tsx";
+import { bookingPage } from "./pages/booking/booking.tsx";
+import { bookingsPage } from "./pages/bookings.tsx";
+import { paymentPage } from "./pages/payment/payment.tsx";
+import { paymentsPage } from "./pages/payments.tsx";
+import { searchPage } from "./pages/search/search.tsx";
 
 /** Every page, as the navigation has them. */
 export const pages: readonly Page[] = [
@@ -11,5 +17,11 @@ export const pages: readonly Page[] = [
   reviewQueuePage,
   reviewCardPage,
   adoptionPage,
+  paymentsPage,
+  paymentPage,
+  bookingsPage,
+  bookingPage,
+  searchPage,
+  activityPage,
   keysPage,
 ];

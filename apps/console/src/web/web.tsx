@@ -56,6 +56,7 @@ async function showPage(c: Context<WebEnv>, page: Page, deps: WebDependencies): 
   const { property: _p, from: _f, to: _t, tz: _z, ...own } = query;
   const view = await page.open(asked, own);
   if (!view) throw new Problem(404, "not_found");
+  if ("to" in view) return c.redirect(localPath(view.to), 302);
   const properties = page.filters.includes("property") ? await listProperties(deps.db) : [];
   // What a page shows is of somebody who is signed in: no cache keeps it.
   c.header("cache-control", "no-store");
