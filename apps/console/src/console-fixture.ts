@@ -203,6 +203,7 @@ export async function startConsole(
     call,
     ask,
     browse,
+    cookieOf,
     submit,
     receive,
     refund,

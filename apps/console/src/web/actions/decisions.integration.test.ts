@@ -25,9 +25,7 @@ const state = async () => (await console.call("GET", `/payments/${id}`)).body;
 const decide = (what: string, form: Record<string, string | string[]> = {}) =>
   console.submit(`/payments/${id}/${what}`, { back: "/keys", ...form });
 const lastNotice = (headers: Headers) =>
-  decodeURIComponent(
-    decodeURIComponent(/rentease\.notice=([^;]*)/.exec(headers.get("set-cookie") ?? "")?.[1] ?? ""),
-  );
+  decodeURIComponent(/rentease\.notice=([^;]*)/.exec(headers.get("set-cookie") ?? "")?.[1] ?? "");
 
 test("a booking without an amount gets all of the payment, by whoever is signed in", async () => {
   const before = await state();

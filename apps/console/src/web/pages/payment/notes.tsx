@@ -8,7 +8,7 @@ type Props = { payment: ListedPayment; notes: readonly Note[]; nameOf: (actor: s
 
 /** What colleagues tell each other about the payment. */
 export function Notes({ payment, notes, nameOf }: Props) {
-  const { refused } = useAsked();
+  const { refused, here } = useAsked();
   return (
     <>
       <h2>Notes</h2>
@@ -23,7 +23,11 @@ export function Notes({ payment, notes, nameOf }: Props) {
       {notes.length === 0 && (
         <p class="empty">No notes. Write one to tell a colleague something.</p>
       )}
-      <ActionForm to={`/payments/${payment.id}/notes`} values={{ form: "note" }} class="stacked">
+      <ActionForm
+        to={`/payments/${payment.id}/notes`}
+        values={{ form: "note", to: here }}
+        class="stacked"
+      >
         <label>
           Note to a colleague
           <textarea name="text" rows={2} maxlength={2000} required>

@@ -2,7 +2,7 @@ import { reasonsInWords } from "@rentease/core";
 import type { BookingHit, ReviewCandidate, ReviewCard } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm } from "../../parts/action-form.tsx";
-import { Link } from "../../parts/link.tsx";
+import { BookingLink } from "../../parts/booking-link.tsx";
 import { Day } from "../../parts/moment.tsx";
 import { Key } from "../../parts/key.tsx";
 import { Money } from "../../parts/money.tsx";
@@ -82,8 +82,7 @@ function Candidate({ candidate, place, paymentId }: CandidateProps) {
     <li>
       <article aria-labelledby={`booking-${place}`}>
         <h3 id={`booking-${place}`}>
-          <Link to={`/bookings/${encodeURIComponent(reference)}`}>{reference}</Link>{" "}
-          {guest.name ?? guest.email ?? "guest unknown"}
+          <BookingLink reference={reference} /> {guest.name ?? guest.email ?? "guest unknown"}
         </h3>
         <p>
           {property ?? "property unknown"}, <Day of={checkIn} /> to <Day of={checkOut} />

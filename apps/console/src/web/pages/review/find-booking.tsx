@@ -1,7 +1,7 @@
 import type { BookingHit, ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
+import { BookingLink } from "../../parts/booking-link.tsx";
 import { Key } from "../../parts/key.tsx";
-import { Link } from "../../parts/link.tsx";
 import { Day } from "../../parts/moment.tsx";
 import { Table } from "../../parts/table.tsx";
 
@@ -39,9 +39,7 @@ export function FindBooking({ find, found, payment }: FindBookingProps) {
           columns={[
             {
               name: "Booking",
-              cell: ({ reference }) => (
-                <Link to={`/bookings/${encodeURIComponent(reference)}`}>{reference}</Link>
-              ),
+              cell: ({ reference }) => <BookingLink reference={reference} />,
             },
             { name: "Guest", cell: ({ guest }) => guest ?? "–" },
             { name: "Property", cell: ({ property }) => property ?? "–" },

@@ -1,11 +1,12 @@
 import { reasonsInWords, reviewReasonInWords } from "@rentease/core";
 import type { ListedPayment, Note, PaymentText } from "@rentease/db";
-import { ActionForm } from "../../parts/action-form.tsx";
+import { BookingLink } from "../../parts/booking-link.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
+import { Notes } from "../payment/notes.tsx";
 
 type PaymentSideProps = {
   payment: ListedPayment;
@@ -51,8 +52,7 @@ export function PaymentSide({ payment, texts, pairs, notes, doubts, nameOf }: Pa
           {payment.allocations.map(({ booking, amount }, place) => (
             <>
               {place > 0 && ", "}
-              <Link to={`/bookings/${encodeURIComponent(booking)}`}>{booking}</Link> with{" "}
-              <Money amount={amount} currency={currency} />
+              <BookingLink reference={booking} /> with <Money amount={amount} currency={currency} />
             </>
           ))}
           .
@@ -70,26 +70,7 @@ export function PaymentSide({ payment, texts, pairs, notes, doubts, nameOf }: Pa
           <Link to={`/adoptions/${id}`}>compare the two</Link>.
         </p>
       ))}
-      <h3>Notes</h3>
-      {notes.map(({ by, at, text }) => (
-        <blockquote>
-          {text}
-          <footer>
-            <small>
-              {nameOf(by)}, <Moment at={at} />
-            </small>
-          </footer>
-        </blockquote>
-      ))}
-      <ActionForm to={`/payments/${payment.id}/notes`} values={{ to: `/review/${payment.id}` }}>
-        <label>
-          Note to a colleague
-          <textarea name="text" rows={2} maxlength={2000} required />
-        </label>
-        <button type="submit" class="quiet">
-          Leave the note
-        </button>
-      </ActionForm>
+      <Notes {...{ payment, notes, nameOf }} />
     </section>
   );
 }

@@ -12,8 +12,8 @@ import {
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { grouped } from "../../parts/money.tsx";
+import { Decisions } from "../payment/decisions.tsx";
 import { CandidateList } from "./candidate-list.tsx";
-import { DecisionTrail } from "./decision-trail.tsx";
 import { FindBooking } from "./find-booking.tsx";
 import { PaymentSide } from "./payment-side.tsx";
 import { SplitForm } from "./split-form.tsx";
@@ -79,7 +79,7 @@ export const reviewCardPage = page({
               />
             </section>
           </div>
-          <DecisionTrail history={history} currency={payment.currency} nameOf={nameOf} />
+          <Decisions {...{ payment, history, nameOf }} />
         </>
       ),
     };

@@ -10,6 +10,7 @@ import {
 import { z } from "zod";
 import { readCursor, writeCursor } from "../../cursor.ts";
 import { page } from "../../page.ts";
+import { BookingLink } from "../../parts/booking-link.tsx";
 import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -129,11 +130,7 @@ function Queue({
         {
           name: "Proposed",
           cell: ({ suggestion }) =>
-            suggestion === null ? (
-              "–"
-            ) : (
-              <Link to={`/bookings/${encodeURIComponent(suggestion)}`}>{suggestion}</Link>
-            ),
+            suggestion === null ? "–" : <BookingLink reference={suggestion} />,
         },
         {
           name: "Why it waits",
