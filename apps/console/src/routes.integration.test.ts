@@ -58,7 +58,7 @@ async function expectRefused(route: Route, headers: Record<string, string> = {})
 test("the table of routes is walked as a whole: every page, every action, the API and the queues", () => {
   const walked = guarded().map(({ method, path }) => `${method} ${path}`);
   expect(walked.length).toBeGreaterThan(pages.length + actions.length + 40);
-  expect(walked.filter((route) => route.includes("/api/v1/")).length).toBeGreaterThan(40);
+  expect(walked.filter((route) => route.includes("/api/v1/")).length).toBeGreaterThan(30);
   expect(walked.filter((route) => route.includes("/queues")).length).toBeGreaterThan(3);
 });
 
@@ -70,8 +70,13 @@ describe("refused on every route but the open ones", () => {
   test("somebody whose session has expired", async () => {
     const cookie = await console.cookieOf("admin");
     expect((await ask({ method: "GET", path: "/keys" }, { cookie })).status).toBe(200);
-    await console.db.$client`update sessions set expires_at = now() - interval '1 second'`;
-    for (const route of guarded()) await expectRefused(route, { cookie });
+    const { $client: sql } = console.db;
+    await sql`update sessions set expires_at = now() - interval '1 second'`;
+    try {
+      for (const route of guarded()) await expectRefused(route, { cookie });
+    } finally {
+      await sql`update sessions set expires_at = now() + interval '1 day'`;
+    }
   });
 
   test("somebody with a made-up cookie, or with an API key where a session is needed", async () => {

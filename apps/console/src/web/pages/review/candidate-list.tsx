@@ -1,5 +1,5 @@
 import { reasonsInWords } from "@rentease/core";
-import type { BookingHit, ReviewCandidate, ReviewCard } from "@rentease/db";
+import type { BookingHit, ListedPayment, ReviewCandidate, ReviewCard } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm } from "../../parts/action-form.tsx";
 import { BookingLink } from "../../parts/booking-link.tsx";
@@ -34,7 +34,7 @@ export function CandidateList({ card: { payment, candidates }, found, next }: Ca
       )}
       <ol class="proposals">
         {candidates.map((candidate, place) => (
-          <Candidate candidate={candidate} place={place} paymentId={payment.id} />
+          <Candidate candidate={candidate} place={place} payment={payment} />
         ))}
       </ol>
       <ActionForm
@@ -71,9 +71,9 @@ export function CandidateList({ card: { payment, candidates }, found, next }: Ca
   );
 }
 
-type CandidateProps = { candidate: ReviewCandidate; place: number; paymentId: string };
+type CandidateProps = { candidate: ReviewCandidate; place: number; payment: ListedPayment };
 
-function Candidate({ candidate, place, paymentId }: CandidateProps) {
+function Candidate({ candidate, place, payment: { id: paymentId, paidAt } }: CandidateProps) {
   const { now, timeZone } = useAsked();
   const { booking, score, reasons, expectation } = candidate;
   const { reference, guest, property, checkIn, checkOut, currency, balance, expected } = booking;
@@ -86,7 +86,7 @@ function Candidate({ candidate, place, paymentId }: CandidateProps) {
         </h3>
         <p>
           {property ?? "property unknown"}, <Day of={checkIn} /> to <Day of={checkOut} />
-          {checkIn !== null && `, ${stayInWords(checkIn, now, timeZone)}`}
+          {checkIn !== null && `, ${stayInWords(checkIn, { now, paidAt, timeZone })}`}
         </p>
         <p class="reasons">
           {[...reasonsInWords(reasons), ...(expectation ? [] : ["no amount it expects"])].join(

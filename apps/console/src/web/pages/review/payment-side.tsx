@@ -1,25 +1,22 @@
 import { reasonsInWords, reviewReasonInWords } from "@rentease/core";
-import type { ListedPayment, Note, PaymentText } from "@rentease/db";
+import type { ListedPayment, PaymentText } from "@rentease/db";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
-import { Notes } from "../payment/notes.tsx";
 
 type PaymentSideProps = {
   payment: ListedPayment;
   texts: readonly PaymentText[];
   /** Ids of adoptions proposed for it. */
   pairs: readonly string[];
-  notes: readonly Note[];
   doubts: readonly string[];
-  nameOf: (actor: string) => string;
 };
 
 /** What came, from whom, and what it says of itself. */
-export function PaymentSide({ payment, texts, pairs, notes, doubts, nameOf }: PaymentSideProps) {
+export function PaymentSide({ payment, texts, pairs, doubts }: PaymentSideProps) {
   const { currency, received, refunded, disputed, stripe } = payment;
   const why = [
     ...new Set([...reviewReasonInWords(payment.reviewReason), ...reasonsInWords(doubts)]),
@@ -70,7 +67,6 @@ export function PaymentSide({ payment, texts, pairs, notes, doubts, nameOf }: Pa
           <Link to={`/adoptions/${id}`}>compare the two</Link>.
         </p>
       ))}
-      <Notes {...{ payment, notes, nameOf }} />
     </section>
   );
 }

@@ -13,6 +13,7 @@ import { z } from "zod";
 import { page } from "../../page.ts";
 import { grouped } from "../../parts/money.tsx";
 import { Decisions } from "../payment/decisions.tsx";
+import { Notes } from "../payment/notes.tsx";
 import { CandidateList } from "./candidate-list.tsx";
 import { FindBooking } from "./find-booking.tsx";
 import { PaymentSide } from "./payment-side.tsx";
@@ -63,7 +64,7 @@ export const reviewCardPage = page({
           </h1>
           <Walk payment={payment} around={around} lastDecided={lastDecided} />
           <div class="review">
-            <PaymentSide {...{ payment, texts, pairs, notes, nameOf }} doubts={card.doubts} />
+            <PaymentSide {...{ payment, texts, pairs }} doubts={card.doubts} />
             <section class="candidates" aria-labelledby="candidates">
               <h2 id="candidates">Bookings it could belong to</h2>
               <CandidateList card={card} found={found} next={around.next} />
@@ -79,6 +80,7 @@ export const reviewCardPage = page({
               />
             </section>
           </div>
+          <Notes {...{ payment, notes, nameOf }} />
           <Decisions {...{ payment, history, nameOf }} />
         </>
       ),

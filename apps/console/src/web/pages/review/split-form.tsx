@@ -26,8 +26,7 @@ export function SplitForm({ payment, next, parts, proposed }: SplitFormProps) {
   return (
     <details class="split" open={open}>
       <summary data-key="s">
-        Split over several bookings
-        <Key of="s" />
+        Split over several bookings <Key of="s" />
       </summary>
       <ActionForm
         to={`/payments/${payment.id}/match`}
