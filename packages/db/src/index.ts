@@ -86,6 +86,7 @@ export {
   type StayPage,
   type StayPlace,
 } from "./bookings/list-stays.ts";
+export { type BookingEvent, readBookingHistory } from "./bookings/read-booking-history.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
@@ -133,7 +134,14 @@ export {
   showEvent,
 } from "./inbox/list-events.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
-export { countReplayable, replayEvents, type ReplayRules } from "./inbox/replay-events.ts";
+export { countEvents, type EventCounts, mostCounted } from "./inbox/count-events.ts";
+export {
+  countReplayable,
+  replayBatch,
+  type ReplayedBatch,
+  replayEvents,
+  type ReplayRules,
+} from "./inbox/replay-events.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
 export {
   type Explanation,
@@ -168,6 +176,9 @@ export {
 export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
+export { type Deposit, readDeposits } from "./payouts/read-deposits.ts";
+export type { LineShare } from "./payouts/line-shares.ts";
+export type { PropertySum } from "./payouts/sum-by-property.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
 export { search, type SearchHits } from "./search/search.ts";
 export type { BookingHit } from "./search/search-bookings.ts";

@@ -1,4 +1,4 @@
-import { desc, eq, type SQL } from "drizzle-orm";
+import { desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { payouts } from "../schema/index.ts";
 import { sumLines } from "./sum-lines.ts";
@@ -34,12 +34,17 @@ export type PayoutSummary = {
   difference: bigint | null;
 };
 
-/** The last made first. */
+/** The last made first. @param options.before only those listed after the one of this Stripe id. */
 export async function listPayouts(
   db: Queryable,
-  { limit }: { limit: number },
+  { limit, before }: { limit: number; before?: string | undefined },
 ): Promise<PayoutSummary[]> {
-  return readPayouts(db, undefined, limit);
+  const after =
+    before === undefined
+      ? undefined
+      : sql`(${payouts.created}, ${payouts.id}) < (
+          select created, id from payouts where stripe_payout = ${before})`;
+  return readPayouts(db, after, limit);
 }
 
 /** @param stripePayout Stripe's id; null when there is no such payout. */
