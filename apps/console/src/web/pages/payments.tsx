@@ -142,7 +142,7 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
           name: "Payer",
           cell: ({ payer }) => payer.name ?? payer.email ?? <span class="unknown">unknown</span>,
         },
-        { name: "Method", cell: ({ method, source }) => method ?? source },
+        { name: "Method", cell: ({ method }) => method ?? "–" },
         {
           name: "Amount",
           numeric: true,

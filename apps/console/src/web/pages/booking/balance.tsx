@@ -1,6 +1,7 @@
 import type { BookingAccount, BookingMoney } from "@rentease/db";
 import { Money } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
+import { openOf } from "./open-of.ts";
 
 type Line = BookingMoney & { expected: bigint | null; balance: bigint | null };
 
@@ -42,12 +43,17 @@ export function Balance({ booking }: { booking: BookingAccount }) {
         rows={lines}
         empty={null}
       />
-      <p>{inWords(booking.balance)}</p>
+      <p>{inWords(booking)}</p>
     </>
   );
 }
 
-function inWords(balance: bigint): string {
-  if (balance > 0n) return "The balance is still to come.";
-  return balance < 0n ? "More came than was expected." : "All that was expected came.";
+function inWords(booking: BookingAccount): string {
+  const { balance, instalments } = booking;
+  if (balance === 0n) return "All that was expected came.";
+  if (balance < 0n) return "More came than was expected.";
+  if (instalments.length > 0 && openOf(booking).every(({ amount }) => amount === 0n)) {
+    return "Every instalment came; the balance is what went back since.";
+  }
+  return "The balance is still to come.";
 }

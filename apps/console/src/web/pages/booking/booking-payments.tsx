@@ -33,7 +33,7 @@ export function BookingPayments({ booking: { payments } }: { booking: BookingAcc
             name: "Payer",
             cell: ({ payer }) => payer.name ?? payer.email ?? <span class="unknown">unknown</span>,
           },
-          { name: "Method", cell: ({ method, source }) => method ?? source },
+          { name: "Method", cell: ({ method }) => method ?? "–" },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
           {
             name: "Payment",

@@ -1,18 +1,13 @@
-import { openInstalments } from "@rentease/core";
 import type { BookingAccount } from "@rentease/db";
 import { Day } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
+import { openOf } from "./open-of.ts";
 
 /** What is charged for, and what is expected when. */
 export function Expected({ booking }: { booking: BookingAccount }) {
-  const { items, instalments, currency, payments } = booking;
-  const open = openInstalments({
-    instalments,
-    paid: payments
-      .filter((payment) => payment.currency === currency)
-      .map(({ share }) => ({ amount: share.paid, kept: share.paid - share.refunded - share.lost })),
-  });
+  const { items, instalments, currency } = booking;
+  const open = openOf(booking);
   const lines = instalments.map((instalment, place) => ({
     ...instalment,
     open: open[place]?.amount ?? 0n,

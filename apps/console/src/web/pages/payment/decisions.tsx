@@ -15,7 +15,7 @@ export function Decisions({ payment: { currency }, history, nameOf }: Props) {
     <>
       <h2>Decisions</h2>
       {history.length === 0 && <p class="empty">Nothing was decided yet.</p>}
-      <ol class="decisions">
+      <ol class="decisions" reversed>
         {history.map((decision) => {
           const why = reasonsInWords(decision.reasons, { currency }).join(", ");
           const byRule = decision.rule !== null && decision.rule !== "person";

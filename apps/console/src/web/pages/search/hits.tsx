@@ -38,7 +38,7 @@ export function Hits({ hits }: { hits: SearchHits }) {
             ),
           },
           { name: "Payer", cell: ({ payer }) => payer.name ?? payer.email ?? "unknown" },
-          { name: "Method", cell: ({ method, source }) => method ?? source },
+          { name: "Method", cell: ({ method }) => method ?? "–" },
           { name: "Amount", numeric: true, cell: (payment) => <Money {...payment} /> },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
           { name: "Review", cell: ({ review }) => <StateBadge state={review} /> },

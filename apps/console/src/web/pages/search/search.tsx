@@ -4,6 +4,8 @@ import { type Frame, hrefOf } from "../../frame.ts";
 import { page } from "../../page.ts";
 import { Hits } from "./hits.tsx";
 
+const limit = 10;
+
 /** Whatever a person knows of something: it leads there, or to what it may be. */
 export const searchPage = page({
   path: "/search",
@@ -12,7 +14,7 @@ export const searchPage = page({
   filters: [],
   query: z.object({ q: z.string().trim().max(255).default("") }),
   async show({ deps: { db }, frame }, { q }) {
-    const hits = await search(db, q);
+    const hits = await search(db, q, { limit });
     const only = onlyHit(hits, frame);
     if (only !== null) return { to: only };
     return {
@@ -43,7 +45,17 @@ function SearchForm({ q }: { q: string }) {
 }
 
 function Found({ hits, q }: { hits: SearchHits; q: string }) {
-  if (Object.values(hits).some((some) => some.length > 0)) return <Hits hits={hits} />;
+  const found = Object.values(hits);
+  if (found.some((some) => some.length > 0)) {
+    return (
+      <>
+        <Hits hits={hits} />
+        {found.some((some) => some.length === limit) && (
+          <p>Of each kind {limit} are shown at most: search for more of it to find others.</p>
+        )}
+      </>
+    );
+  }
   return (
     <div class="empty">
       {q !== "" && (
