@@ -76,6 +76,7 @@ export {
 } from "./bookings/list-bookings.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
+export { findBookingReference } from "./bookings/find-booking-reference.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
 export { type BookingInput } from "./bookings/stated-booking.ts";
 export { closeDatabase, type Database, openDatabase, ping, type Queryable } from "./database.ts";
