@@ -73,4 +73,7 @@ CREATE INDEX "verifications_identifier" ON "verifications" USING btree ("identif
 CREATE INDEX "bookings_reference_prefix" ON "bookings" USING btree ("reference_folded" text_pattern_ops);--> statement-breakpoint
 CREATE INDEX "bookings_guest_name" ON "bookings" USING gin ("guest_name_folded");--> statement-breakpoint
 CREATE INDEX "payments_payer_name" ON "payments" USING gin ("payer_name_folded");--> statement-breakpoint
-CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;
+CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
+CREATE INDEX "stripe_events_ignored" ON "stripe_events" USING btree ("received_at","id") WHERE "stripe_events"."state" = 'ignored';--> statement-breakpoint
+CREATE INDEX "stripe_events_received" ON "stripe_events" USING btree ("received_at","id");--> statement-breakpoint
+CREATE INDEX "stripe_events_type" ON "stripe_events" USING btree ("type","received_at","id");

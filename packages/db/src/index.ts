@@ -113,7 +113,13 @@ export {
   showEvent,
 } from "./inbox/list-events.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
-export { countReplayable, replayEvents, type ReplayRules } from "./inbox/replay-events.ts";
+export {
+  countReplayable,
+  replayEvents,
+  replayInBatches,
+  type ReplayRules,
+} from "./inbox/replay-events.ts";
+export { findPaymentsOfObjects } from "./payments/find-payments-of-objects.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
 export {
   type Explanation,

@@ -50,10 +50,11 @@ export async function listEvents(
         matching(filter),
         before === undefined
           ? undefined
-          : sql`${stripeEvents.id} < (select id from stripe_events where event_id = ${before})`,
+          : sql`(${stripeEvents.receivedAt}, ${stripeEvents.id})
+              < (select received_at, id from stripe_events where event_id = ${before})`,
       ),
     )
-    .orderBy(desc(stripeEvents.id))
+    .orderBy(desc(stripeEvents.receivedAt), desc(stripeEvents.id))
     .limit(limit);
   return rows.map(listed);
 }
@@ -79,7 +80,7 @@ export function matching({ state, type, from, to, eventIds }: EventFilter): SQL 
   return and(
     eventIds && sql`${stripeEvents.eventId} = any(${sql.param([...eventIds])}::text[])`,
     // Said as the partial indexes say it, where there is one.
-    state === "failed" || state === "pending"
+    state === "failed" || state === "pending" || state === "ignored"
       ? sql`${stripeEvents.state} = ${sql.raw(`'${state}'`)}`
       : state === undefined
         ? undefined

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "../database.ts";
 import { listEvents, showEvent } from "./list-events.ts";
 import { recordEvents } from "./record-events.ts";
-import { countReplayable, replayEvents } from "./replay-events.ts";
+import { countReplayable, replayEvents, replayInBatches } from "./replay-events.ts";
 import { chargeFact, createTold, intentFact, type Told } from "./told-facts.ts";
 
 const rules = {
@@ -124,4 +124,31 @@ test("a period and a type narrow a replay down: received from, and before to", a
   expect(await countReplayable(db, { from, type: "told" }, rules)).toBe(2);
   expect(await countReplayable(db, { from, type: "refund.created" }, rules)).toBe(0);
   expect(await replayEvents(db, { from, to }, rules)).toEqual(["evt_00002"]);
+});
+
+test("a replay in batches takes each event once, those put back a moment ago too, and ends", async () => {
+  await told.apply(...[1, 2, 3, 4, 5, 6, 7].map((number) => intentFact({ id: `pi_${number}` })));
+  // Received in one moment, as a batch of webhooks is.
+  await db.$client`update stripe_events set received_at = '2026-06-01T00:00:00.123456Z'`;
+  await ignore("evt_live", "told", "live mode, but this database holds test mode");
+  expect(await countReplayable(db, {}, rules, 4)).toBe(4);
+  expect(await countReplayable(db, {}, rules, 100)).toBe(7);
+  const batches: string[][] = [];
+  for await (const eventIds of replayInBatches(db, {}, rules, 3)) batches.push(eventIds);
+  expect(batches.map(({ length }) => length)).toEqual([3, 3, 1]);
+  expect(new Set(batches.flat()).size).toBe(7);
+  expect((await told.drain()).applied).toBe(7);
+});
+
+test("the list goes on from page to page without losing those received in one moment", async () => {
+  await told.tell(...[1, 2, 3, 4, 5].map((number) => intentFact({ id: `pi_${number}` })));
+  await db.$client`update stripe_events set received_at = '2026-06-01T00:00:00.123456Z'`;
+  const all = await listEvents(db, {}, 10);
+  const seen: string[] = [];
+  for (let before: string | undefined; ; before = seen.at(-1)) {
+    const page = await listEvents(db, {}, 2, before);
+    if (page.length === 0) break;
+    seen.push(...page.map(({ id }) => id));
+  }
+  expect(seen).toEqual(all.map(({ id }) => id));
 });

@@ -36,5 +36,13 @@ export const stripeEvents = pgTable(
     index("stripe_events_failed")
       .on(table.id)
       .where(sql`${table.state} = 'failed'`),
+    // Serves the ignored ones, few as they are (list-events.ts).
+    index("stripe_events_ignored")
+      .on(table.receivedAt, table.id)
+      .where(sql`${table.state} = 'ignored'`),
+    // Serves the list of all and of a period, and putting a period back (list-events.ts, replay-events.ts).
+    index("stripe_events_received").on(table.receivedAt, table.id),
+    // Serves the events of a type, however rare it is (list-events.ts).
+    index("stripe_events_type").on(table.type, table.receivedAt, table.id),
   ],
 );
