@@ -5,6 +5,11 @@ export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
 export { type ListedApiKey, listApiKeys } from "./api-keys/list-api-keys.ts";
 export { revokeApiKey } from "./api-keys/revoke-api-key.ts";
 export { applySettingNames, type ApplySettings, createApplyRules } from "./apply/apply-rules.ts";
+export {
+  type ActivityFilter,
+  listActivity,
+  type ListedActivity,
+} from "./activity/list-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";
 export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
 export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";
@@ -74,6 +79,13 @@ export {
   listBookings,
   showBooking,
 } from "./bookings/list-bookings.ts";
+export { listProperties } from "./bookings/list-properties.ts";
+export {
+  listStays,
+  type StayFilter,
+  type StayPage,
+  type StayPlace,
+} from "./bookings/list-stays.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingReference } from "./bookings/find-booking-reference.ts";
@@ -90,6 +102,15 @@ export { rejectSuggestion } from "./decisions/reject-suggestion.ts";
 export type { Share } from "./decisions/shares.ts";
 export { undoDecision } from "./decisions/undo-decision.ts";
 export { unmatch } from "./decisions/unmatch.ts";
+export {
+  countDisputesDue,
+  type DisputedBooking,
+  type DisputeFilter,
+  type DisputesDue,
+  listDisputes,
+  type ListedDispute,
+  showDispute,
+} from "./disputes/list-disputes.ts";
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type Answer, answerOnce } from "./idempotency/answer-once.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
@@ -113,10 +134,12 @@ export {
   showEvent,
 } from "./inbox/list-events.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
+export { countEvents, type EventCounts, mostCounted } from "./inbox/count-events.ts";
 export {
   countReplayable,
+  replayBatch,
+  type ReplayedBatch,
   replayEvents,
-  replayInBatches,
   type ReplayRules,
 } from "./inbox/replay-events.ts";
 export { findPaymentsOfObjects } from "./payments/find-payments-of-objects.ts";
@@ -137,8 +160,10 @@ export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matchin
 export { migrate } from "./migrate.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
+export type { PaymentFilter, Place } from "./payments/find-payments.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
 export {
   listWaiting,
@@ -168,5 +193,4 @@ export { authTables } from "./users/auth-tables.ts";
 export { removeUser, setUserPassword, setUserRole } from "./users/change-user.ts";
 export { createUser, type NewUser } from "./users/create-user.ts";
 export { type ListedUser, listUsers } from "./users/list-users.ts";
-export { listProperties } from "./bookings/list-properties.ts";
 export { readActorNames } from "./users/actor-names.ts";

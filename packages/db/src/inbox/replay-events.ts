@@ -1,4 +1,4 @@
-import { and, asc, count, inArray, lte, or, sql } from "drizzle-orm";
+import { and, asc, inArray, or, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { stripeEvents } from "../schema/index.ts";
 import { type EventFilter, matching } from "./list-events.ts";
@@ -9,53 +9,53 @@ import { type EventFilter, matching } from "./list-events.ts";
  */
 export type ReplayRules = { appliedTypes: readonly string[]; unknownType: string };
 
-/** How many events a replay would take. @param most counts no further: so many and no more are looked at. */
+/** How many events a replay would take. @param options.most stops counting there. */
 export async function countReplayable(
   db: Queryable,
   filter: EventFilter,
   rules: ReplayRules,
-  most?: number,
+  options: { most?: number } = {},
 ): Promise<number> {
-  const found = db
-    .select({ id: stripeEvents.id })
-    .from(stripeEvents)
-    .where(replayable(filter, rules))
-    .$dynamic();
-  const [row] = await db
-    .select({ events: count() })
-    .from((most === undefined ? found : found.limit(most)).as("found"));
+  const { most } = options;
+  const [row] = await db.execute<{ events: number }>(sql`
+    select count(*)::int as events
+    from (
+      select 1 from stripe_events where ${replayable(filter, rules)}
+      ${most === undefined ? sql`` : sql`limit ${most}`}
+    ) as counted_to`);
   return row?.events ?? 0;
 }
 
+/** Some of a replay: the ids of the events that were put back, and where the next batch begins; null after the last. */
+export type ReplayedBatch = { eventIds: string[]; next: string | null };
+
 /**
- * Replays what was received until now, the oldest first, a batch at a time, each in a transaction of its own: whoever
- * stops asking has what was yielded until then. @returns the ids of each batch.
+ * Puts some of the events back, the first recorded first, so that a replay of very many is no one statement.
+ * @param options.after the `next` of the batch before. Events that come meanwhile are part of it unless `filter.to` ends
+ *   before them.
  */
-export async function* replayInBatches(
+export async function replayBatch(
   db: Queryable,
   filter: EventFilter,
   rules: ReplayRules,
-  batchSize: number,
-): AsyncGenerator<string[]> {
-  const [clock] = await db.execute<{ now: string }>(sql`select now()::text as now`);
-  let after = sql`true`;
-  for (;;) {
-    const { receivedAt, id, eventId } = stripeEvents;
-    const found = await db
-      .select({ eventId, id, receivedAt: sql<string>`${receivedAt}::text` })
-      .from(stripeEvents)
-      .where(
-        and(replayable(filter, rules), lte(receivedAt, sql`${clock?.now}::timestamptz`), after),
-      )
-      .orderBy(asc(receivedAt), asc(id))
-      .limit(batchSize);
-    const last = found.at(-1);
-    if (!last) return;
-    const eventIds = found.map((event) => event.eventId);
-    yield await replayEvents(db, { eventIds }, rules);
-    // As text: a Date would round the microseconds away, and meet the last one again.
-    after = sql`(${receivedAt}, ${id}) > (${last.receivedAt}::timestamptz, ${last.id}::uuid)`;
-  }
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<ReplayedBatch> {
+  const rows = await db
+    .select({ eventId: stripeEvents.eventId })
+    .from(stripeEvents)
+    .where(
+      and(
+        replayable(filter, rules),
+        after === undefined
+          ? undefined
+          : sql`${stripeEvents.id} > (select id from stripe_events where event_id = ${after})`,
+      ),
+    )
+    .orderBy(asc(stripeEvents.id))
+    .limit(limit);
+  const chosen = rows.map(({ eventId }) => eventId);
+  const eventIds = chosen.length === 0 ? [] : await replayEvents(db, { eventIds: chosen }, rules);
+  return { eventIds, next: chosen.length < limit ? null : (chosen.at(-1) ?? null) };
 }
 
 /** Puts events back into the inbox as if they had just come. Replaying applied ones changes nothing (P3). @returns their ids. */

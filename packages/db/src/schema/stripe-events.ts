@@ -36,13 +36,11 @@ export const stripeEvents = pgTable(
     index("stripe_events_failed")
       .on(table.id)
       .where(sql`${table.state} = 'failed'`),
-    // Serves the ignored ones, few as they are (list-events.ts).
+    // Serves those that were never applied (list-events.ts).
     index("stripe_events_ignored")
-      .on(table.receivedAt, table.id)
+      .on(table.id)
       .where(sql`${table.state} = 'ignored'`),
-    // Serves the list of all and of a period, and putting a period back (list-events.ts, replay-events.ts).
-    index("stripe_events_received").on(table.receivedAt, table.id),
-    // Serves the events of a type, however rare it is (list-events.ts).
-    index("stripe_events_type").on(table.type, table.receivedAt, table.id),
+    // Serves the events of a type, which may be few among millions, and what types there are (inbox/).
+    index("stripe_events_type").on(table.type, table.id, table.state),
   ],
 );

@@ -1,4 +1,4 @@
-import { replayEvents, replayInBatches, showEvent } from "@rentease/db";
+import { replayBatch, replayEvents, showEvent } from "@rentease/db";
 import { jobs } from "@rentease/queue";
 import { z } from "zod";
 import { Problem } from "../../api/problem.ts";
@@ -36,19 +36,18 @@ export const replayFiltered = action({
   form: z.object(eventQuery),
   async act(asked, query) {
     const { db } = asked.deps;
+    const filter = eventFilter(asked, query);
+    // What comes meanwhile is not what was counted.
+    const upToNow = { ...filter, to: filter.to ?? asked.now };
     let replayed = 0;
-    let more = false;
-    for await (const eventIds of replayInBatches(
-      db,
-      eventFilter(asked, query),
-      replayRules,
-      batchSize,
-    )) {
-      replayed += eventIds.length;
+    let after: string | undefined;
+    do {
+      const batch = await replayBatch(db, upToNow, replayRules, { limit: batchSize, after });
+      const { eventIds } = batch;
       if (eventIds.length > 0) await wake(asked, jobs.applyEvents, { eventIds });
-      more = replayed >= mostReplayed;
-      if (more) break;
-    }
+      replayed += eventIds.length;
+      after = batch.next ?? undefined;
+    } while (after !== undefined && replayed < mostReplayed);
     const { state: _state, ...type } = query;
     return {
       to: hrefOf(asked.frame, "/events", type),
@@ -56,7 +55,7 @@ export const replayFiltered = action({
         replayed === 0
           ? "Nothing was put back: none of these events can be."
           : `${countedOf(replayed, "event")} put back, and applied again in a moment.` +
-            (more ? " There are more: choose a shorter period." : ""),
+            (after !== undefined ? " There are more: choose a shorter period." : ""),
     };
   },
 });

@@ -18,7 +18,9 @@ export const replayPage = page({
   query: z.object(eventQuery),
   async show(asked, query) {
     const filter = eventFilter(asked, query);
-    const count = await countReplayable(asked.deps.db, filter, replayRules, mostReplayed + 1);
+    const count = await countReplayable(asked.deps.db, filter, replayRules, {
+      most: mostReplayed + 1,
+    });
     return {
       body: (
         <>
