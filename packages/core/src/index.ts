@@ -54,7 +54,7 @@ export {
   unmatched,
 } from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { formatMoney, parseMoney } from "./money.ts";
+export { currencyDecimals, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
 export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";

@@ -194,3 +194,5 @@ export { removeUser, setUserPassword, setUserRole } from "./users/change-user.ts
 export { createUser, type NewUser } from "./users/create-user.ts";
 export { type ListedUser, listUsers } from "./users/list-users.ts";
 export { readActorNames } from "./users/actor-names.ts";
+export { listPairsOf } from "./adoptions/list-pairs-of.ts";
+export { type PaymentText, readPaymentTexts } from "./payments/read-payment-texts.ts";

@@ -1,9 +1,17 @@
 import type { Page } from "./page.ts";
-import { eventPage } from "./pages/events/event.tsx";
-import { eventsPage } from "./pages/events/events.tsx";
-import { replayPage } from "./pages/events/replay.tsx";
+import { adoptionPage } from "./pages/adoption.tsx";
 import { keysPage } from "./pages/keys.tsx";
+import { operatePages } from "./pages/operate.ts";
 import { overviewPage } from "./pages/overview.tsx";
+import { reviewCardPage } from "./pages/review/review-card.tsx";
+import { reviewQueuePage } from "./pages/review/review-queue.tsx";
 
 /** Every page, as the navigation has them. */
-export const pages: readonly Page[] = [overviewPage, eventsPage, replayPage, eventPage, keysPage];
+export const pages: readonly Page[] = [
+  overviewPage,
+  reviewQueuePage,
+  reviewCardPage,
+  adoptionPage,
+  ...operatePages,
+  keysPage,
+];

@@ -9,6 +9,7 @@ type LinkProps = PropsWithChildren<{
   /** The key that follows it. */
   keyed?: string;
   rel?: string;
+  role?: "button";
   "aria-label"?: string;
   "aria-current"?: "page";
 }>;
