@@ -1,12 +1,16 @@
-import { appliedTypes } from "@rentease/stripe";
+import type { EventCounts } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { Link } from "../../parts/link.tsx";
 import { eventStates } from "./event-query.ts";
 
-type EventFiltersProps = { state: string | undefined; type: string | undefined };
+type EventFiltersProps = {
+  state: string | undefined;
+  type: string | undefined;
+  types: EventCounts["types"];
+};
 
 /** State and type, beside the frame's period, which goes along. */
-export function EventFilters({ state, type }: EventFiltersProps) {
+export function EventFilters({ state, type, types }: EventFiltersProps) {
   const { frame } = useAsked();
   return (
     <form method="get" action="/events" class="filters" aria-label="Which events">
@@ -36,8 +40,8 @@ export function EventFilters({ state, type }: EventFiltersProps) {
         />
       </label>
       <datalist id="event-types">
-        {appliedTypes.map((each) => (
-          <option value={each} />
+        {types.map((each) => (
+          <option value={each.type} />
         ))}
       </datalist>
       <button type="submit" class="quiet">

@@ -1,4 +1,11 @@
-import { type InboxHealth, type ListedEvent, listEvents, readInboxHealth } from "@rentease/db";
+import {
+  countEvents,
+  type EventCounts,
+  type ListedEvent,
+  listEvents,
+  mostCounted,
+  readInboxHealth,
+} from "@rentease/db";
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { For } from "../../parts/action-form.tsx";
@@ -22,8 +29,9 @@ export const eventsPage = page({
   async show(asked, query) {
     const { db } = asked.deps;
     const { state, type, cursor } = query;
-    const [found, health] = await Promise.all([
+    const [found, counts, health] = await Promise.all([
       listEvents(db, eventFilter(asked, query), pageSize + 1, cursor),
+      countEvents(db),
       readInboxHealth(db),
     ]);
     const events = found.slice(0, pageSize);
@@ -32,8 +40,8 @@ export const eventsPage = page({
       body: (
         <>
           <h1>Events</h1>
-          <InboxLine health={health} />
-          <EventFilters state={state} type={type} />
+          <InboxLine states={counts.states} lastWebhookAt={health.lastWebhookAt} />
+          <EventFilters state={state} type={type} types={counts.types} />
           <Events events={events} filtered={Boolean(state ?? type ?? asked.from ?? asked.to)} />
           <More next={next} cursor={cursor} />
           {events.length > 0 && (
@@ -51,28 +59,36 @@ export const eventsPage = page({
   },
 });
 
-/** What waits and what failed, all periods together. */
-function InboxLine({ health }: { health: InboxHealth }) {
+type InboxLineProps = { states: EventCounts["states"]; lastWebhookAt: Date | null };
+
+/** What waits, failed and is done, all periods together. */
+function InboxLine({ states, lastWebhookAt }: InboxLineProps) {
   return (
     <p>
       What Stripe sent, and what became of it:{" "}
-      <Link to="/events" query={{ state: "failed", from: null, to: null }}>
-        {counted(health.failed)} failed
-      </Link>
-      ,{" "}
-      <Link to="/events" query={{ state: "pending", from: null, to: null }}>
-        {counted(health.pending)} pending
-      </Link>
+      {states.map(({ state, events }, index) => (
+        <>
+          {index > 0 && ", "}
+          <Link to="/events" query={{ state, from: null, to: null }}>
+            {countedTo(events)} {state}
+          </Link>
+        </>
+      ))}
       .{" "}
-      {health.lastWebhookAt === null ? (
+      {lastWebhookAt === null ? (
         "No webhook has come yet."
       ) : (
         <>
-          Last webhook: <Moment at={health.lastWebhookAt} />.
+          Last webhook: <Moment at={lastWebhookAt} />.
         </>
       )}
     </p>
   );
+}
+
+/** Counting stops at `mostCounted`. */
+function countedTo(events: number): string {
+  return events < mostCounted ? counted(events) : `${counted(mostCounted)} or more`;
 }
 
 function Events({ events, filtered }: { events: readonly ListedEvent[]; filtered: boolean }) {
