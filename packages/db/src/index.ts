@@ -89,6 +89,7 @@ export {
 export { type BookingEvent, readBookingHistory } from "./bookings/read-booking-history.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
+export { findBookingReference } from "./bookings/find-booking-reference.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
 export { type BookingInput } from "./bookings/stated-booking.ts";
 export { closeDatabase, type Database, openDatabase, ping, type Queryable } from "./database.ts";
@@ -142,6 +143,7 @@ export {
   replayEvents,
   type ReplayRules,
 } from "./inbox/replay-events.ts";
+export { findPaymentsOfObjects } from "./payments/find-payments-of-objects.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
 export {
   type Explanation,

@@ -3,6 +3,7 @@ import { decisionActions } from "./actions/decisions.ts";
 import { directRefundAction } from "./actions/direct-refund.ts";
 import { manualPaymentActions } from "./actions/manual-payments.ts";
 import { addNoteAction } from "./actions/notes.ts";
+import { operateActions } from "./actions/operate.ts";
 import type { Action } from "./page.ts";
 
 /** Everything a button does, in the order of the pages it stands on. */
@@ -12,4 +13,5 @@ export const actions: readonly Action[] = [
   addNoteAction,
   ...adoptionActions,
   ...manualPaymentActions,
+  ...operateActions,
 ];

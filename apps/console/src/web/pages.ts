@@ -1,6 +1,7 @@
 import type { Page } from "./page.ts";
 import { adoptionPage } from "./pages/adoption.tsx";
 import { keysPage } from "./pages/keys.tsx";
+import { operatePages } from "./pages/operate.ts";
 import { overviewPage } from "./pages/overview.tsx";
 import { reviewCardPage } from "./pages/review/review-card.tsx";
 import { reviewQueuePage } from "./pages/review/review-queue.tsx";
@@ -23,5 +24,6 @@ export const pages: readonly Page[] = [
   bookingPage,
   searchPage,
   activityPage,
+  ...operatePages,
   keysPage,
 ];

@@ -33,7 +33,7 @@ export function typedMoment(at: Date, timeZone: string): string {
 const date = { day: "numeric", month: "short", year: "numeric" } as const;
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
-function momentIn(at: Date, timeZone: string): string {
+export function momentIn(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", { ...date, ...clock, timeZone }).format(at);
 }
 
