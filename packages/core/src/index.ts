@@ -10,7 +10,7 @@ export {
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 export { type ChargeFacts } from "./facts/charge.ts";
 export { type CheckoutSessionFacts } from "./facts/checkout-session.ts";
-export type { DisputeFacts } from "./facts/dispute.ts";
+export { type DisputeFacts, type DisputeStanding, disputeStanding } from "./facts/dispute.ts";
 export { type Fact, type FactsOf, joinRules, type ObjectType, rootsOf } from "./facts/fact.ts";
 export { answeredBy, joinKnown, type Known, same } from "./facts/join.ts";
 export { type PaymentIntentFacts, settledStatus } from "./facts/payment-intent.ts";

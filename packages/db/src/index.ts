@@ -89,6 +89,15 @@ export { rejectSuggestion } from "./decisions/reject-suggestion.ts";
 export type { Share } from "./decisions/shares.ts";
 export { undoDecision } from "./decisions/undo-decision.ts";
 export { unmatch } from "./decisions/unmatch.ts";
+export {
+  countDisputesDue,
+  type DisputedBooking,
+  type DisputeFilter,
+  type DisputesDue,
+  listDisputes,
+  type ListedDispute,
+  showDispute,
+} from "./disputes/list-disputes.ts";
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type Answer, answerOnce } from "./idempotency/answer-once.ts";
 export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
@@ -132,6 +141,7 @@ export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
+export type { PaymentFilter, Place } from "./payments/find-payments.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
 export {
   listWaiting,

@@ -3,7 +3,7 @@ import type { Queryable } from "../database.ts";
 import { placing } from "../decisions/history.ts";
 import { payments } from "../schema/index.ts";
 import { isUuid } from "./is-uuid.ts";
-import type { Place } from "./list-payments.ts";
+import type { Place } from "./find-payments.ts";
 import { type ListedPayment, listedPayments } from "./listed-payment.ts";
 
 /** Which of the payments that wait for a person: all of those given hold. */
@@ -84,13 +84,13 @@ export async function readWaitingAround(
 }
 
 /** Money that came and belongs to no booking yet, said as the index payments_waiting says it. */
-export const waiting = sql.raw(
+const waiting = sql.raw(
   "payments.review in ('unmatched', 'suggested') and payments.received > 0 and payments.superseded_by is null",
 );
 
 const place = sql.raw("(payments.created, payments.id)");
 
-export function placeOf({ created, id }: Place): SQL {
+function placeOf({ created, id }: Place): SQL {
   return sql`(${created.toISOString()}::timestamptz, ${id}::uuid)`;
 }
 

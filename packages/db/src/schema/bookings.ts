@@ -45,6 +45,8 @@ export const bookings = pgTable(
     index("bookings_reference_prefix").on(table.referenceFolded.op("text_pattern_ops")),
     // Serves the search box: guests by any parts of their name (search/search-bookings.ts).
     index("bookings_guest_name").using("gin", table.guestNameFolded),
+    // Serves the properties' names, a property's bookings by their stay, and its payments (bookings/, payments/).
+    index("bookings_property").on(table.property, table.checkIn, table.id),
     // Serve finding the bookings of a payer (matching/).
     index("bookings_guest_email").on(table.guestEmailFolded),
     index("bookings_guest_phone").on(table.guestPhoneFolded),
