@@ -74,6 +74,13 @@ export {
   listBookings,
   showBooking,
 } from "./bookings/list-bookings.ts";
+export { listProperties } from "./bookings/list-properties.ts";
+export {
+  listStays,
+  type StayFilter,
+  type StayPage,
+  type StayPlace,
+} from "./bookings/list-stays.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
@@ -139,6 +146,7 @@ export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matchin
 export { migrate } from "./migrate.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export type { PaymentFilter, Place } from "./payments/find-payments.ts";
@@ -171,5 +179,4 @@ export { authTables } from "./users/auth-tables.ts";
 export { removeUser, setUserPassword, setUserRole } from "./users/change-user.ts";
 export { createUser, type NewUser } from "./users/create-user.ts";
 export { type ListedUser, listUsers } from "./users/list-users.ts";
-export { listProperties } from "./bookings/list-properties.ts";
 export { readActorNames } from "./users/actor-names.ts";

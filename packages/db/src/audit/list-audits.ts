@@ -60,6 +60,15 @@ export async function findCertified(db: Queryable, { from, to }: Period): Promis
   return row ? auditOf(row) : null;
 }
 
+/** The last audit with a certificate; null when there is none. */
+export async function findLastCertified(db: Queryable): Promise<Audit | null> {
+  const [row] = await selectAudits(db)
+    .where(isNotNull(audits.certificate))
+    .orderBy(desc(audits.id))
+    .limit(1);
+  return row ? auditOf(row) : null;
+}
+
 /** In the order in which they were found. @param after the last id of the page before. */
 export async function listDifferences(
   db: Queryable,

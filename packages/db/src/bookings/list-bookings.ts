@@ -78,7 +78,9 @@ export async function listBookings(
         property === undefined ? undefined : eq(bookings.property, property),
         reference === undefined
           ? undefined
-          : sql`strpos(${bookings.referenceFolded}, ${foldReference(reference)}) > 0`,
+          : // From the index of references alone: the table is many times as large.
+            sql`${bookings.id} in (
+              select id from bookings where strpos(reference_folded, ${foldReference(reference)}) > 0 offset 0)`,
         before ? lt(bookings.id, before) : undefined,
       ),
     )

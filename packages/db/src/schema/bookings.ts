@@ -42,11 +42,22 @@ export const bookings = pgTable(
     uniqueIndex("bookings_stripe_checkout_session").on(table.stripeCheckoutSession),
     uniqueIndex("bookings_stripe_payment_intent").on(table.stripePaymentIntent),
     // Serves the search box: references that begin so, byte by byte whatever the collation (search/search-bookings.ts).
-    index("bookings_reference_prefix").on(table.referenceFolded.op("text_pattern_ops")),
+    // And the bookings of which a part of the reference is known, read through without the table (list-bookings.ts).
+    index("bookings_reference_prefix").on(table.referenceFolded.op("text_pattern_ops"), table.id),
     // Serves the search box: guests by any parts of their name (search/search-bookings.ts).
     index("bookings_guest_name").using("gin", table.guestNameFolded),
     // Serves the properties' names, a property's bookings by their stay, and its payments (bookings/, payments/).
-    index("bookings_property").on(table.property, table.checkIn, table.id),
+    index("bookings_property").on(
+      table.property,
+      sql`coalesce(${table.checkIn}, '-infinity'::date)`,
+      table.id,
+    ),
+    // Serves all stays by arrival; the status is in it, so that a rare one is found without the table (list-stays.ts).
+    index("bookings_arrival").on(
+      sql`coalesce(${table.checkIn}, '-infinity'::date)`,
+      table.id,
+      table.status,
+    ),
     // Serve finding the bookings of a payer (matching/).
     index("bookings_guest_email").on(table.guestEmailFolded),
     index("bookings_guest_phone").on(table.guestPhoneFolded),
