@@ -78,5 +78,4 @@ CREATE INDEX "bookings_arrival" ON "bookings" USING btree (coalesce("check_in", 
 CREATE INDEX "disputes_open" ON "disputes" USING btree ("evidence_due_by","id") WHERE "disputes"."status" not in ('won', 'lost', 'prevented', 'warning_closed');--> statement-breakpoint
 CREATE INDEX "payments_payer_name" ON "payments" USING gin ("payer_name_folded");--> statement-breakpoint
 CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
-CREATE INDEX "payouts_arrival" ON "payouts" USING btree ("arrival_date","id");--> statement-breakpoint
 CREATE INDEX "payments_created" ON "payments" USING btree ("created","id","review","status","source","method","currency");

@@ -1,6 +1,5 @@
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { desc, eq, type SQL } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
-import { isUuid } from "../payments/is-uuid.ts";
 import { payouts } from "../schema/index.ts";
 import { sumLines } from "./sum-lines.ts";
 
@@ -35,43 +34,20 @@ export type PayoutSummary = {
   difference: bigint | null;
 };
 
-/** Which payouts: all of those given hold. */
-export type PayoutFilter = {
-  status?: string | undefined;
-  /** Arriving in [from, to); Stripe names a day, as its midnight in UTC. */
-  from?: Date | undefined;
-  to?: Date | undefined;
-};
-
-/** A payout's place in the list. */
-type Place = { arrivalDate: Date; id: string };
-
-/** The last to arrive first. @param page.before only those that come after this place. */
+/** The last made first. */
 export async function listPayouts(
   db: Queryable,
-  {
-    limit,
-    before,
-    status,
-    from,
-    to,
-  }: PayoutFilter & { limit: number; before?: Place | undefined },
+  { limit }: { limit: number },
 ): Promise<PayoutSummary[]> {
-  const where = and(
-    status === undefined ? undefined : eq(payouts.status, status),
-    from && gte(payouts.arrivalDate, from),
-    to && lt(payouts.arrivalDate, to),
-    before &&
-      sql`(${payouts.arrivalDate}, ${payouts.id})
-        < (${before.arrivalDate.toISOString()}::timestamptz, ${before.id}::uuid)`,
-  );
-  return readPayouts(db, where, limit);
+  return readPayouts(db, undefined, limit);
 }
 
-/** @param id ours, or Stripe's. Null when there is no such payout. */
-export async function findPayout(db: Queryable, id: string): Promise<PayoutSummary | null> {
-  const where = isUuid(id) ? eq(payouts.id, id) : eq(payouts.stripePayout, id);
-  const [payout] = await readPayouts(db, where, 1);
+/** @param stripePayout Stripe's id; null when there is no such payout. */
+export async function findPayout(
+  db: Queryable,
+  stripePayout: string,
+): Promise<PayoutSummary | null> {
+  const [payout] = await readPayouts(db, eq(payouts.stripePayout, stripePayout), 1);
   return payout ?? null;
 }
 
@@ -84,7 +60,7 @@ async function readPayouts(
     .select()
     .from(payouts)
     .where(where)
-    .orderBy(desc(payouts.arrivalDate), desc(payouts.id))
+    .orderBy(desc(payouts.created), desc(payouts.id))
     .limit(limit);
   // Some of the lines may be in the books before all are.
   const read = rows.filter(({ linesReadAt }) => linesReadAt !== null);

@@ -100,30 +100,6 @@ test("a payout sums its lines by what moved the balance, without its own movemen
   });
 });
 
-test("payouts come by the day they arrive, of a period and a status, page after page", async () => {
-  const arrives = (id: string, day: number, status = "paid") =>
-    payoutFact({ id, status, automatic: false, arrivalDate: new Date(Date.UTC(2025, 0, day)) });
-  await told.apply(
-    arrives("po_10", 10),
-    arrives("po_12", 12, "failed"),
-    arrives("po_11", 11),
-    arrives("po_20", 20),
-  );
-  const period = { from: new Date("2025-01-10"), to: new Date("2025-01-20"), limit: 1 };
-  const listed: string[] = [];
-  for (let last: { arrivalDate: Date; id: string } | undefined; ;) {
-    const [payout] = await listPayouts(db, { ...period, before: last });
-    if (!payout) break;
-    listed.push(payout.stripe);
-    last = payout;
-  }
-  expect(listed).toEqual(["po_12", "po_11", "po_10"]);
-  const failed = await listPayouts(db, { ...period, status: "failed", limit: 9 });
-  expect(failed.map(({ stripe }) => stripe)).toEqual(["po_12"]);
-  const [{ id } = { id: "" }] = failed;
-  expect((await showPayout(db, id))?.summary.stripe).toBe("po_12");
-});
-
 test("nothing is summed until all lines are read, and never of a manual payout", async () => {
   const [manual, reading] = await listPayouts(db, { limit: 2 });
   expect(manual).toMatchObject({ automatic: false, ...unread });

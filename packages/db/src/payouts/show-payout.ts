@@ -29,14 +29,14 @@ export type PayoutLine = {
   bookings: string[];
 };
 
-/** A payout with its lines, oldest first. @param id ours, or Stripe's. Null when there is no such payout. */
+/** A payout with its lines, oldest first; null when there is none of this Stripe id. */
 export async function showPayout(
   db: Queryable,
-  id: string,
+  stripePayout: string,
 ): Promise<{ summary: PayoutSummary; lines: PayoutLine[] } | null> {
-  const summary = await findPayout(db, id);
+  const summary = await findPayout(db, stripePayout);
   if (!summary) return null;
-  const lines = summary.linesReadAt === null ? [] : await readLines(db, summary.stripe);
+  const lines = summary.linesReadAt === null ? [] : await readLines(db, stripePayout);
   return { summary, lines };
 }
 

@@ -33,9 +33,7 @@ export const payouts = pgTable(
     linesReadAt: timestamp("lines_read_at", { withTimezone: true }),
   },
   (table) => [
-    // Serves the listing, the last to arrive first (list-payouts.ts).
-    index("payouts_arrival").on(table.arrivalDate, table.id),
-    // Serves comparing a period with Stripe (audit/).
+    // Serves the listing, newest first (list-payouts.ts).
     index("payouts_created").on(table.created, table.id),
   ],
 );
