@@ -17,6 +17,7 @@ export { comparePage } from "./audit/compare-page.ts";
 export {
   type Audit,
   findCertified,
+  findFurthestCertified,
   listAudits,
   listDifferences,
   type ListedDifference,

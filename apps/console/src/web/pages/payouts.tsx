@@ -9,7 +9,7 @@ import { Day } from "../parts/moment.tsx";
 import { More } from "../parts/more.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
-import { arrivalDay, arrivalPeriod } from "./payout/arrival-day.ts";
+import { arrivalDay, daysOf } from "./payout/arrival-day.ts";
 import { Difference } from "./payout/difference.tsx";
 
 const limit = 50;
@@ -22,12 +22,11 @@ export const payoutsPage = page({
   filters: ["period"],
   query: z.object({ status: z.string().max(40).optional(), cursor: dayCursor }),
   async show({ deps: { db }, from, to, timeZone }, { status, cursor }) {
-    const period = arrivalPeriod({ from, to }, timeZone);
-    const before = cursor && { arrivalDate: cursor.created, id: cursor.id };
+    const period = daysOf({ from, to }, timeZone);
     const { items, next_cursor: next } = await readPage(
       limit,
-      (most) => listPayouts(db, { ...period, status, before, limit: most }),
-      ({ arrivalDate, id }) => `${arrivalDate.toISOString()} ${id}`,
+      (most) => listPayouts(db, { ...period, status, before: cursor, limit: most }),
+      ({ created, id }) => `${created.toISOString()} ${id}`,
     );
     return {
       body: <Payouts payouts={items} next={next} cursor={cursor?.id} status={status} />,
@@ -47,7 +46,7 @@ function Payouts({ payouts, next, cursor, status }: PayoutsProps) {
     <>
       <h1>Payouts</h1>
       <p>
-        What Stripe sent to your bank, the last to arrive first. Open one to see what is in it.{" "}
+        What Stripe sent to your bank, the last first. Open one to see what is in it.{" "}
         {status === undefined ? (
           <Link to="/payouts" query={{ status: "failed" }}>
             Only those that failed

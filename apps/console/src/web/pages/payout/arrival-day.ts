@@ -5,12 +5,11 @@ export function arrivalDay({ arrivalDate }: { arrivalDate: Date }): string {
   return arrivalDate.toISOString().slice(0, 10);
 }
 
-/** A period's days in its zone, as Stripe writes days of arrival. */
-export function arrivalPeriod(
+/** A period as the days of its zone. */
+export function daysOf(
   { from, to }: { from: Date | null; to: Date | null },
   timeZone: string,
-): { from: Date | undefined; to: Date | undefined } {
-  const dayOf = (moment: Date | null) =>
-    moment === null ? undefined : new Date(`${dayAt(moment, timeZone)}T00:00:00Z`);
+): { from: string | undefined; to: string | undefined } {
+  const dayOf = (moment: Date | null) => (moment ? dayAt(moment, timeZone) : undefined);
   return { from: dayOf(from), to: dayOf(to) };
 }
