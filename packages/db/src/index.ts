@@ -134,6 +134,23 @@ export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
+export {
+  type CardGrouping,
+  cardGroupings,
+  type CardTotal,
+  cardTotals,
+  type CardTotalsRequest,
+  type CardTotalsRow,
+} from "./reports/card-totals.ts";
+export { type CardSource, cardSources } from "./reports/counted-payments.ts";
+export {
+  listOutstanding,
+  type OutstandingBooking,
+  type OutstandingFilter,
+  type OutstandingPlace,
+} from "./reports/outstanding.ts";
+export { type OutstandingTotal, sumOutstanding } from "./reports/outstanding-totals.ts";
+export { unmatchedAgeing, waitingAges, type WaitingMoney } from "./reports/unmatched.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
 export { createRequestLimiter, type RequestLimiter } from "./stripe-limits/request-limiter.ts";
 export {

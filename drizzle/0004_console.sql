@@ -1,0 +1,5 @@
+CREATE INDEX "balance_transactions_taken" ON "balance_transactions" USING btree ("created","source","reporting_category","fee","net") WHERE "balance_transactions"."reporting_category" <> 'charge';--> statement-breakpoint
+CREATE INDEX "bookings_check_in" ON "bookings" USING btree (coalesce("check_in", 'infinity'),"id");--> statement-breakpoint
+CREATE INDEX "bookings_property" ON "bookings" USING btree ("property",coalesce("check_in", 'infinity'),"id");--> statement-breakpoint
+CREATE INDEX "payments_paid" ON "payments" USING btree ("paid_at","source","currency","method","settlement_currency","received","fee","net","id") WHERE "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
+CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","paid_at","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;
