@@ -7,6 +7,22 @@ export {
   judgeAdoption,
   type TypedPayment,
 } from "./adoption.ts";
+export {
+  type CalendarCut,
+  calendarCuts,
+  dayAt,
+  dayBefore,
+  daysBetween,
+  startOfDay,
+} from "./calendar.ts";
+export {
+  type DatedPayment,
+  type DatedShares,
+  type LaterMovement,
+  sharePaymentByDate,
+} from "./dated-payment.ts";
+export { disputeParts } from "./dispute-parts.ts";
+export { type DueStanding, dueStanding } from "./due-standing.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 export { type ChargeFacts } from "./facts/charge.ts";
 export { type CheckoutSessionFacts } from "./facts/checkout-session.ts";
@@ -15,7 +31,7 @@ export { type Fact, type FactsOf, joinRules, type ObjectType, rootsOf } from "./
 export { answeredBy, joinKnown, type Known, same } from "./facts/join.ts";
 export { type PaymentIntentFacts, settledStatus } from "./facts/payment-intent.ts";
 export { type PayoutFacts } from "./facts/payout.ts";
-export { type RefundFacts, refundHolds } from "./facts/refund.ts";
+export { refusedRefunds, type RefundFacts, refundHolds } from "./facts/refund.ts";
 export {
   collectEvidence,
   type Evidence,
@@ -54,7 +70,7 @@ export {
   unmatched,
 } from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { formatMoney, parseMoney } from "./money.ts";
+export { formatDecimal, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
 export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";

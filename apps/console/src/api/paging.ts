@@ -30,6 +30,13 @@ export const dayCursor = cursorOf((text) => {
   return uuid.test(id) && !Number.isNaN(created.getTime()) ? { created, id } : null;
 });
 
+/** Of bookings in the order of their check-in, those without one last. */
+export const checkInCursor = cursorOf((text) => {
+  const [checkIn = "", id = ""] = text.split(" ");
+  if (!uuid.test(id) || !/^(-|\d{4}-\d\d-\d\d)$/.test(checkIn)) return null;
+  return { checkIn: checkIn === "-" ? null : checkIn, id };
+});
+
 /** The query of a list. */
 export function pageQuery<Cursor extends z.ZodType>(cursor: Cursor) {
   return {

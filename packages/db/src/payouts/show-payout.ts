@@ -29,14 +29,14 @@ export type PayoutLine = {
   bookings: string[];
 };
 
-/** A payout with its lines, oldest first; null when there is none of this Stripe id. */
+/** A payout with its lines, oldest first; null when there is none of this id, ours or Stripe's. */
 export async function showPayout(
   db: Queryable,
-  stripePayout: string,
+  id: string,
 ): Promise<{ summary: PayoutSummary; lines: PayoutLine[] } | null> {
-  const summary = await findPayout(db, stripePayout);
+  const summary = await findPayout(db, id);
   if (!summary) return null;
-  const lines = summary.linesReadAt === null ? [] : await readLines(db, stripePayout);
+  const lines = summary.linesReadAt === null ? [] : await readLines(db, summary.stripe);
   return { summary, lines };
 }
 

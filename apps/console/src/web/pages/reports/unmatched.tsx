@@ -1,4 +1,4 @@
-import { unmatchedAgeing, type WaitingAge } from "@rentease/db";
+import { unmatchedAgeing, type WaitingMoney } from "@rentease/db";
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { DownloadLink } from "../../parts/download-link.tsx";
@@ -6,7 +6,7 @@ import { Link } from "../../parts/link.tsx";
 import { Money } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
 
-export const ageInWords: Record<WaitingAge, string> = {
+export const ageInWords: Record<WaitingMoney["age"], string> = {
   "0-7": "Up to 7 days",
   "8-30": "8 to 30 days",
   "31-90": "31 to 90 days",

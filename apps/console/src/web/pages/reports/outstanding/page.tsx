@@ -1,6 +1,6 @@
 import { listOutstanding, sumOutstanding } from "@rentease/db";
 import { z } from "zod";
-import { checkInCursor, placeOfCheckIn, readPage } from "../../../../api/paging.ts";
+import { checkInCursor, readPage } from "../../../../api/paging.ts";
 import { page } from "../../../page.ts";
 import { DownloadLink } from "../../../parts/download-link.tsx";
 import { Link } from "../../../parts/link.tsx";
@@ -24,7 +24,7 @@ export const outstandingPage = page({
     const { items, next_cursor: next } = await readPage(
       limit,
       (most) => listOutstanding(db, { ...filter, after: cursor, limit: most }),
-      placeOfCheckIn,
+      ({ checkIn, id }) => `${checkIn ?? "-"} ${id}`,
     );
     const sums = await sumOutstanding(db, filter);
     return {
