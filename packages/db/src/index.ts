@@ -5,6 +5,11 @@ export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
 export { type ListedApiKey, listApiKeys } from "./api-keys/list-api-keys.ts";
 export { revokeApiKey } from "./api-keys/revoke-api-key.ts";
 export { applySettingNames, type ApplySettings, createApplyRules } from "./apply/apply-rules.ts";
+export {
+  type ActivityFilter,
+  listActivity,
+  type ListedActivity,
+} from "./activity/list-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";
 export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
 export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";
@@ -82,6 +87,7 @@ export {
   type StayPage,
   type StayPlace,
 } from "./bookings/list-stays.ts";
+export { type BookingEvent, readBookingHistory } from "./bookings/read-booking-history.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
@@ -129,7 +135,14 @@ export {
   showEvent,
 } from "./inbox/list-events.ts";
 export { type ReceivedEvent, recordEvents } from "./inbox/record-events.ts";
-export { countReplayable, replayEvents, type ReplayRules } from "./inbox/replay-events.ts";
+export { countEvents, type EventCounts, mostCounted } from "./inbox/count-events.ts";
+export {
+  countReplayable,
+  replayBatch,
+  type ReplayedBatch,
+  replayEvents,
+  type ReplayRules,
+} from "./inbox/replay-events.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
 export {
   type Explanation,
@@ -163,6 +176,9 @@ export {
 export type { ListedPayment } from "./payments/listed-payment.ts";
 export { type ReceivedTotal, sumReceived } from "./payments/sum-received.ts";
 export { listPayouts, type PayoutSummary } from "./payouts/list-payouts.ts";
+export { type Deposit, readDeposits } from "./payouts/read-deposits.ts";
+export type { LineShare } from "./payouts/line-shares.ts";
+export type { PropertySum } from "./payouts/sum-by-property.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
 export { search, type SearchHits } from "./search/search.ts";
 export type { BookingHit } from "./search/search-bookings.ts";

@@ -70,10 +70,7 @@ export async function findFurthestCertified(
 ): Promise<Audit | null> {
   const [row] = await selectAudits(db)
     .where(and(isNotNull(audits.certificate), lte(backfills.from, from), gt(backfills.to, from)))
-    .orderBy(
-      sql`least(${backfills.to}, ${to.toISOString()}::timestamptz) desc`,
-      desc(audits.id),
-    )
+    .orderBy(sql`least(${backfills.to}, ${to.toISOString()}::timestamptz) desc`, desc(audits.id))
     .limit(1);
   return row ? auditOf(row) : null;
 }

@@ -1,5 +1,6 @@
 import { foldReference } from "@rentease/core";
 import { type SQL, sql } from "drizzle-orm";
+import { alongIndexes } from "../along-indexes.ts";
 import type { Transaction } from "../database.ts";
 
 /** Which payments: all of those given hold. */
@@ -99,31 +100,9 @@ function alongIndex(page: PageOfPayments, limit: SQL): SQL {
   return sql`select created, id from payments where ${matching(page)} order by created desc, id desc ${limit}`;
 }
 
-/** Whatever the table holds: no other index, nothing sorted that is read in order. */
-async function alongIndexes<Result>(tx: Transaction, read: () => Promise<Result>): Promise<Result> {
-  await tx.execute(setAll("off"));
-  const result = await read();
-  await tx.execute(setAll("on"));
-  return result;
-}
-
 async function readIds(tx: Transaction, query: SQL): Promise<string[]> {
   const rows = await alongIndexes(tx, () => tx.execute<{ id: string }>(query));
   return rows.map(({ id }) => id);
-}
-
-const planning = [
-  "enable_seqscan",
-  "enable_bitmapscan",
-  "enable_sort",
-  "enable_hashjoin",
-  "enable_mergejoin",
-  "jit",
-];
-
-function setAll(value: "on" | "off"): SQL {
-  const each = planning.map((name) => `set_config('${name}', '${value}', true)`);
-  return sql.raw(`select ${each.join(", ")}`);
 }
 
 function matching({ review, status, source, method, currency, from, to, before }: PageOfPayments) {

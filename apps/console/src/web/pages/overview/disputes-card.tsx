@@ -14,7 +14,11 @@ export function DisputesCard({ disputes: { open, due, next } }: Pick<Overview, "
       {open === 0 ? (
         <p>No guest's bank asks for money back.</p>
       ) : (
-        <p>{due === 0 ? "None has to be answered within a week." : `${due} to be answered within a week.`}</p>
+        <p>
+          {due === 0
+            ? "None has to be answered within a week."
+            : `${due} to be answered within a week.`}
+        </p>
       )}
       {next.length > 0 && (
         <ul>

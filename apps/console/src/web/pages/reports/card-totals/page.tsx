@@ -44,8 +44,8 @@ export const cardTotalsPage = page({
               <p>
                 <small>
                   Received counts on the day the money came, a refund on the day it was made, a
-                  dispute on the day it was opened. Kept is received less refunded and disputed. Fees
-                  and the net at Stripe are what these movements did to the Stripe balance.
+                  dispute on the day it was opened. Kept is received less refunded and disputed.
+                  Fees and the net at Stripe are what these movements did to the Stripe balance.
                 </small>
               </p>
             </>

@@ -41,12 +41,7 @@ export function TotalsForm({ asked: { groupBy, source } }: { asked: AskedTotals 
         </select>
       </label>
       <label class="tick">
-        <input
-          type="checkbox"
-          name="methods"
-          value="yes"
-          checked={groupBy.includes("method")}
-        />
+        <input type="checkbox" name="methods" value="yes" checked={groupBy.includes("method")} />
         By method
       </label>
       <label class="tick">

@@ -32,8 +32,8 @@ export const completenessPage = page({
             />
           ) : (
             <p class="empty">
-              No certificate covers the beginning of this period: nobody has compared it with Stripe.{" "}
-              <StartAudit />
+              No certificate covers the beginning of this period: nobody has compared it with
+              Stripe. <StartAudit />
             </p>
           )}
         </>
