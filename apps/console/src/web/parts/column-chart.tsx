@@ -62,9 +62,14 @@ export function ColumnChart({
           </rect>
         ))}
         <line class="zero" x1="0" x2="100%" y1={round(zero)} y2={round(zero)} />
-        {labels.map(({ column, x }) => (
+        {labels.map(({ column, x, spare }) => (
           <>
-            <text x={`${round(x)}%`} y={height + 18} text-anchor="middle">
+            <text
+              class={spare ? "spare" : undefined}
+              x={`${round(x)}%`}
+              y={height + 18}
+              text-anchor="middle"
+            >
               {columns[column]?.label}
             </text>
             {columns[column]?.under !== undefined && (

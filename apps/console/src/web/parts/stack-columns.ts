@@ -26,14 +26,17 @@ export type DrawnColumns = {
   bars: DrawnBar[];
   /** Round amounts, with their height. */
   ticks: { amount: bigint; y: number }[];
-  /** Columns whose label has room, with their middle. */
-  labels: { column: number; x: number }[];
+  /** Columns whose label has room, with their middle; the spare ones only where the screen is wide. */
+  labels: { column: number; x: number; spare: boolean }[];
   zero: number;
 };
 
-/** What labels may share on the narrowest screen, and how much of it a letter takes; pixels. */
-const narrowest = 300;
+/** What labels may share on the narrowest screen and on a wide one, and how much of it a letter takes; pixels. */
+const narrow = 300;
+const wide = 780;
 const letter = 6;
+/** So that two columns don't fill the whole width; percent. */
+const widestStep = 34;
 
 /**
  * Places the columns of a chart, each series stacked on the one before it. Amounts become floats here, and only here:
@@ -56,9 +59,10 @@ export function stackColumns(
     .domain(most === least ? [0, 1] : [least, most])
     .nice(4)
     .range([height, 0]);
+  const reach = Math.min(100, columns.length * widestStep);
   const across = scaleBand<number>()
     .domain(columns.keys())
-    .range([0, 100])
+    .range([0, reach])
     .paddingInner(columns.length > 60 ? 0.1 : 0.3)
     .paddingOuter(0.15);
   const left = (column: number) => across(column) ?? 0;
@@ -85,9 +89,13 @@ export function stackColumns(
     .filter(Number.isInteger)
     .map((amount) => ({ amount: BigInt(amount), y: down(amount) }));
   const longest = Math.max(1, ...columns.map(({ label }) => label.length));
-  const every = Math.ceil((columns.length * (longest * letter + 6)) / narrowest);
-  const labels = columns.flatMap((_, column) =>
-    column % every === 0 ? [{ column, x: left(column) + across.bandwidth() / 2 }] : [],
-  );
+  const every = (width: number) =>
+    Math.ceil((columns.length * (longest * letter + 6)) / (width * (reach / 100)));
+  const [everyNarrow, everyWide] = [every(narrow), every(wide)];
+  const labels = columns.flatMap((_, column) => {
+    const spare = column % everyNarrow !== 0;
+    if (spare && column % everyWide !== 0) return [];
+    return [{ column, x: left(column) + across.bandwidth() / 2, spare }];
+  });
   return { bars, ticks, labels, zero: down(0) };
 }

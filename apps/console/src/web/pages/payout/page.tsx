@@ -31,6 +31,12 @@ export const payoutPage = page({
             Payout of <Money {...summary} />
           </h1>
           <PayoutFacts of={summary} />
+          {summary.status === "failed" && (
+            <p class="refusal">
+              The bank refused this payout. The money is on the Stripe balance again and goes out
+              with a later payout, once the bank account at Stripe is right.
+            </p>
+          )}
           {summary.linesReadAt === null ? (
             <WhyNoLines of={summary} />
           ) : (

@@ -14,7 +14,7 @@ export function Statement({ payout }: { payout: PayoutSummary }) {
   return (
     <section aria-labelledby="statement">
       <h2 id="statement">What is in it</h2>
-      <div class="scroll" role="region" aria-labelledby="statement" tabindex={0}>
+      <div class="scroll" role="region" aria-label="Statement" tabindex={0}>
         <table class="statement">
           <tbody>
             {parts.map(([name, part]) => (

@@ -3,8 +3,8 @@ const format = (options: Intl.DateTimeFormatOptions) =>
 
 const wholeDay = format({ day: "numeric", month: "short", year: "numeric" });
 const wholeMonth = format({ month: "long", year: "numeric" });
-const shortDay = format({ day: "numeric", month: "short" });
-const shortMonth = format({ month: "short" });
+// The English of Britain has one month of four letters.
+const shortMonth = new Intl.DateTimeFormat("en-US", { month: "short", timeZone: "UTC" });
 
 /** A day (YYYY-MM-DD) or month (YYYY-MM) in full, as in `November 2026`. */
 export function cutName(cut: string): string {
@@ -13,7 +13,8 @@ export function cutName(cut: string): string {
 
 /** As short as an axis wants it. */
 export function cutLabel(cut: string): string {
-  return (isMonth(cut) ? shortMonth : shortDay).format(startOf(cut));
+  const month = shortMonth.format(startOf(cut));
+  return isMonth(cut) ? month : `${Number(cut.slice(8))} ${month}`;
 }
 
 function startOf(cut: string): Date {

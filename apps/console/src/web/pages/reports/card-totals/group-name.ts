@@ -9,7 +9,7 @@ export function groupName({ method, property }: CardTotalsRow): string {
 }
 
 export function methodName(method: string | null): string {
-  return method ?? "method not known";
+  return method?.replaceAll("_", " ") ?? "method not known";
 }
 
 /** What is matched to no booking, or to one of no property. */

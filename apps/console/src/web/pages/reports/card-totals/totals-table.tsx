@@ -16,8 +16,8 @@ type TotalsTableProps = {
 const headings = { day: "Day", month: "Month", method: "Method", property: "Property" } as const;
 
 const cells: Record<CardGrouping, (row: CardTotalsRow) => Child> = {
-  day: ({ day }) => day !== undefined && cutName(day),
-  month: ({ month }) => month !== undefined && cutName(month),
+  day: ({ day }) => day !== undefined && <time datetime={day}>{cutName(day)}</time>,
+  month: ({ month }) => month !== undefined && <time datetime={month}>{cutName(month)}</time>,
   method: ({ method }) => method !== undefined && methodName(method),
   property: ({ property }) => property !== undefined && propertyName(property),
 };
