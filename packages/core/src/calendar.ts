@@ -15,11 +15,6 @@ export function startOfDay(now: Date, timeZone: string, daysBefore = 0): Date {
   return new Date(day.toZonedDateTime(timeZone).epochMilliseconds);
 }
 
-/** So many days before a day, YYYY-MM-DD. */
-export function dayBefore(day: string, days: number): string {
-  return Temporal.PlainDate.from(day).subtract({ days }).toString();
-}
-
 /** How many days lie between two days, YYYY-MM-DD. */
 export function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;

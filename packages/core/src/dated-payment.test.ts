@@ -108,8 +108,12 @@ test("each movement's shares are the whole movement, and all of a booking's are 
       const { paid, later } = sharePaymentByDate(payment);
       const { received, fee, net } = payment;
       expect(sums(paid.values())).toEqual({
-        ...{ received, fee, net },
-        ...{ refunded: 0n, disputed: 0n, lost: 0n },
+        received,
+        fee,
+        net,
+        refunded: 0n,
+        disputed: 0n,
+        lost: 0n,
       });
       for (const { id, shares } of later) {
         const { refunded, disputed, lost, ...moved } =

@@ -7,20 +7,14 @@ export {
   judgeAdoption,
   type TypedPayment,
 } from "./adoption.ts";
-export {
-  type CalendarCut,
-  calendarCuts,
-  dayAt,
-  dayBefore,
-  daysBetween,
-  startOfDay,
-} from "./calendar.ts";
+export { type CalendarCut, calendarCuts, dayAt, daysBetween, startOfDay } from "./calendar.ts";
 export {
   type DatedPayment,
   type DatedShares,
   type LaterMovement,
   sharePaymentByDate,
 } from "./dated-payment.ts";
+export { csvCells, type CsvColumn } from "./csv.ts";
 export { disputeParts } from "./dispute-parts.ts";
 export { type DueStanding, dueStanding } from "./due-standing.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
@@ -70,7 +64,7 @@ export {
   unmatched,
 } from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { formatDecimal, formatMoney, parseMoney } from "./money.ts";
+export { formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
 export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";

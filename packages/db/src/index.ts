@@ -200,6 +200,13 @@ export {
   type OutstandingPlace,
 } from "./reports/outstanding.ts";
 export { type OutstandingTotal, sumOutstanding } from "./reports/outstanding-totals.ts";
+export {
+  cardTotalsColumns,
+  outstandingColumns,
+  payoutColumns,
+  payoutLineColumns,
+  unmatchedColumns,
+} from "./reports/report-columns.ts";
 export { unmatchedAgeing, waitingAges, type WaitingMoney } from "./reports/unmatched.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
 export { mayDo, type Role, roleNamed, roles } from "./role.ts";

@@ -30,11 +30,10 @@ export const dayCursor = cursorOf((text) => {
   return uuid.test(id) && !Number.isNaN(created.getTime()) ? { created, id } : null;
 });
 
-/** Of bookings in the order of their check-in, those without one last. */
+/** Of lists in the order of check-in, and of our ids within a day; `-` is no check-in. */
 export const checkInCursor = cursorOf((text) => {
-  const [checkIn = "", id = ""] = text.split(" ");
-  if (!uuid.test(id) || !/^(-|\d{4}-\d\d-\d\d)$/.test(checkIn)) return null;
-  return { checkIn: checkIn === "-" ? null : checkIn, id };
+  const [, day = "", id = ""] = /^(\d{4}-\d\d-\d\d|-) (.*)$/.exec(text) ?? [];
+  return uuid.test(id) ? { checkIn: day === "-" ? null : day, id } : null;
 });
 
 /** The query of a list. */

@@ -48,7 +48,8 @@ async function pay(id: string, created: string, amount = 12_000n, reference?: st
   await books.told.apply(
     intentFact({
       ...facts,
-      ...{ id: `pi_${id}`, amountReceived: amount },
+      id: `pi_${id}`,
+      amountReceived: amount,
       metadata: reference === undefined ? {} : { booking_reference: reference },
     }),
     chargeFact({ ...facts, id: `ch_${id}`, paymentIntent: `pi_${id}`, amountCaptured: amount }),
@@ -95,9 +96,17 @@ test("a refund, and its net, count when it was made: the payment's month stays a
   const before = await march();
   expect(before.rows).toEqual([
     {
-      ...{ month: "2026-03", currency: "eur", settlementCurrency: "eur", payments: 1 },
-      ...{ received: 12_000n, refunded: 0n, disputed: 0n, lost: 0n, net: 12_000n },
-      ...{ fees: 205n, stripeNet: 11_795n },
+      month: "2026-03",
+      currency: "eur",
+      settlementCurrency: "eur",
+      payments: 1,
+      received: 12_000n,
+      refunded: 0n,
+      disputed: 0n,
+      lost: 0n,
+      net: 12_000n,
+      fees: 205n,
+      stripeNet: 11_795n,
     },
   ]);
 
@@ -111,12 +120,19 @@ test("a refund, and its net, count when it was made: the payment's month stays a
       balanceTransaction: "txn_2",
     }),
     transactionFact({
-      ...{ id: "txn_2", source: "re_1", amount: -2_000n, created },
+      id: "txn_2",
+      source: "re_1",
+      amount: -2_000n,
+      created,
       reportingCategory: "refund",
     }),
     disputeFact({ id: "du_1", charge: "ch_1", amount: 5_000n, status: "lost", created }),
     transactionFact({
-      ...{ id: "txn_3", source: "du_1", amount: -5_000n, fee: 1_500n, created },
+      id: "txn_3",
+      source: "du_1",
+      amount: -5_000n,
+      fee: 1_500n,
+      created,
       reportingCategory: "dispute",
     }),
     refundFact({ id: "re_2", charge: "ch_1", amount: 100n, created, status: "failed" }),
@@ -124,15 +140,15 @@ test("a refund, and its net, count when it was made: the payment's month stays a
   expect(await march()).toEqual(before);
   expect((await totals("2026-04-01", "2026-05-01", ["month"])).rows).toMatchObject([
     {
-      ...{
-        month: "2026-04",
-        payments: 0,
-        received: 0n,
-        refunded: 2_000n,
-        disputed: 5_000n,
-        lost: 5_000n,
-      },
-      ...{ net: -7_000n, fees: 1_500n, stripeNet: -8_500n },
+      month: "2026-04",
+      payments: 0,
+      received: 0n,
+      refunded: 2_000n,
+      disputed: 5_000n,
+      lost: 5_000n,
+      net: -7_000n,
+      fees: 1_500n,
+      stripeNet: -8_500n,
     },
   ]);
   expect((await totals("2026-03-01", "2026-05-01")).totals).toMatchObject([
@@ -291,7 +307,7 @@ describe.each([11, 12, 13])("of random books %i", (seed) => {
       group by 1, 2 order by 1, 2 nulls last`;
     const { totals: found } = await totals("2026-01-01", "2027-01-01");
     expect(
-      found.map(({ payments: _, net: _n, stripeNet: _s, fees, ...total }) => ({
+      found.map(({ payments: _p, net: _n, stripeNet: _s, fees, ...total }) => ({
         ...total,
         fees: fees ?? 0n,
       })),

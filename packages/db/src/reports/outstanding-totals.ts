@@ -62,7 +62,7 @@ export async function sumOutstanding(
       today,
     );
     return rows
-      .map(({ doubtful: _, ...total }) => {
+      .map(({ doubtful: _doubtful, ...total }) => {
         for (const booking of told.filter(({ currency }) => currency === total.currency)) {
           total.bookings += 1;
           for (const part of ["expected", "due", "balance", "overdue"] as const) {

@@ -102,8 +102,11 @@ describe.each([21, 22, 23])("of random books %i", (seed) => {
         const sum = (part: "expected" | "due" | "balance" | "overdue") =>
           own.reduce((all, booking) => all + booking[part], 0n);
         expect(total).toEqual({
-          ...{ bookings: own.length, expected: sum("expected"), due: sum("due") },
-          ...{ balance: sum("balance"), overdue: sum("overdue") },
+          bookings: own.length,
+          expected: sum("expected"),
+          due: sum("due"),
+          balance: sum("balance"),
+          overdue: sum("overdue"),
         });
       }
       expect(new Set(pages.map(({ currency }) => currency)).size).toBe(sums.length);
@@ -130,7 +133,13 @@ test("waiting money is counted by its age in the zone's days, each currency for 
       ({ age, currency, payments, amount }) => [currency, age, payments, Number(amount)].join(" "),
     ),
   ).toEqual([
-    ...["eur 0-7 1 100", "eur 8-30 1 100", "eur 31-90 1 100", "eur over-90 1 100"],
-    ...["usd 0-7 0 0", "usd 8-30 0 0", "usd 31-90 1 100", "usd over-90 0 0"],
+    "eur 0-7 1 100",
+    "eur 8-30 1 100",
+    "eur 31-90 1 100",
+    "eur over-90 1 100",
+    "usd 0-7 0 0",
+    "usd 8-30 0 0",
+    "usd 31-90 1 100",
+    "usd over-90 0 0",
   ]);
 });

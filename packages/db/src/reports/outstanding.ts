@@ -93,7 +93,7 @@ export async function readOutstanding(
   return ids.flatMap((id) => {
     const booking = found.get(id);
     if (!booking || booking.balance <= 0n) return [];
-    const { stripe: _, ...summary } = booking;
+    const { stripe: _stripe, ...summary } = booking;
     const { due, overdue, overdueSince } = dueStanding(
       {
         checkIn: booking.checkIn,

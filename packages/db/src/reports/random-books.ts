@@ -65,7 +65,12 @@ async function payRandomly(
     at: Date,
   ) =>
     transactionFact({
-      ...{ id, source, currency: settlement, amount: signed, fee, created: at },
+      id,
+      source,
+      currency: settlement,
+      amount: signed,
+      fee,
+      created: at,
       reportingCategory: category,
     });
 
@@ -115,7 +120,12 @@ async function payRandomly(
   await books.told.apply(
     intentFact({ id: intent, currency, amount, amountReceived: amount, created }),
     chargeFact({
-      ...{ id: charge, paymentIntent: intent, currency, amount, amountCaptured: amount, created },
+      id: charge,
+      paymentIntent: intent,
+      currency,
+      amount,
+      amountCaptured: amount,
+      created,
       methodType: below(3) === 0 ? "ideal" : "card",
       balanceTransaction: `txn_${number}`,
     }),
@@ -148,7 +158,12 @@ async function payRandomly(
   if (failed) {
     await books.told.apply(
       chargeFact({
-        ...{ id: charge, paymentIntent: intent, currency, amount, amountCaptured: amount, created },
+        id: charge,
+        paymentIntent: intent,
+        currency,
+        amount,
+        amountCaptured: amount,
+        created,
         status: "failed",
         balanceTransaction: `txn_${number}`,
         failureBalanceTransaction: `txn_f${number}`,

@@ -14,7 +14,7 @@ export async function sumPaid(tx: Transaction, scope: CardScope): Promise<WholeS
     ...(await sumDatedBy(tx, scope, sql`p.created`, sql`p.paid_at is null`)),
   ];
   return {
-    entries: rows.map(({ shared: _, ...row }) => ({ ...noSums(), ...row })),
+    entries: rows.map(({ shared: _shared, ...row }) => ({ ...noSums(), ...row })),
     shared: rows.flatMap(({ shared }) => shared ?? []),
   };
 }

@@ -35,15 +35,17 @@ export async function sumRefunds(tx: Transaction, scope: CardScope): Promise<Who
       and ${counts(scope)}
     group by 1, 2, 3, 4, 5, 6`);
   return {
-    entries: rows.flatMap(({ shared: _, cut, paidCut, refunded, fees, settled, ...group }) => {
-      const own: CardEntry[] =
-        cut === null ? [] : [{ ...noSums(), ...group, cut, refunded, fees, settled }];
-      const ofPayment: CardEntry[] =
-        paidCut === null
-          ? []
-          : [{ ...noSums(), ...group, cut: paidCut, fees: -fees, settled: -settled }];
-      return [...own, ...ofPayment];
-    }),
+    entries: rows.flatMap(
+      ({ shared: _shared, cut, paidCut, refunded, fees, settled, ...group }) => {
+        const own: CardEntry[] =
+          cut === null ? [] : [{ ...noSums(), ...group, cut, refunded, fees, settled }];
+        const ofPayment: CardEntry[] =
+          paidCut === null
+            ? []
+            : [{ ...noSums(), ...group, cut: paidCut, fees: -fees, settled: -settled }];
+        return [...own, ...ofPayment];
+      },
+    ),
     shared: rows.flatMap(({ shared }) => shared ?? []),
   };
 }
