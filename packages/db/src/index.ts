@@ -202,6 +202,7 @@ export {
 export { type OutstandingTotal, sumOutstanding } from "./reports/outstanding-totals.ts";
 export {
   cardTotalsColumns,
+  certifiedColumns,
   outstandingColumns,
   payoutColumns,
   payoutLineColumns,

@@ -1,4 +1,5 @@
 import type { CsvColumn } from "@rentease/core";
+import type { CertificateRead } from "../audit/read-certificate.ts";
 import type { PayoutSummary } from "../payouts/list-payouts.ts";
 import type { PayoutLine } from "../payouts/show-payout.ts";
 import type { CardGrouping, CardTotalsRow } from "./card-totals.ts";
@@ -66,6 +67,11 @@ export const payoutLineColumns: CsvColumn<PayoutLine>[] = [
   { name: "source", value: ({ source }) => source },
   { name: "payment", value: ({ payment }) => payment?.paymentIntent ?? payment?.charge ?? null },
   { name: "bookings", value: ({ bookings }) => bookings.join(" ") },
+  {
+    name: "properties",
+    value: ({ shares }) =>
+      [...new Set(shares.flatMap(({ property }) => property ?? []))].join("; "),
+  },
 ];
 
 export const outstandingColumns: CsvColumn<OutstandingBooking>[] = [
@@ -87,4 +93,20 @@ export const unmatchedColumns: CsvColumn<WaitingMoney>[] = [
   { name: "payments", value: ({ payments }) => payments },
   { name: "currency", value: ({ currency }) => currency.toUpperCase() },
   ...money<WaitingMoney>(["amount"], ({ currency }) => currency),
+];
+
+type CertifiedSum = CertificateRead["sums"][number];
+
+/** Stripe's figures beside ours. */
+export const certifiedColumns: CsvColumn<CertifiedSum>[] = [
+  { name: "object", value: ({ object }) => object },
+  { name: "status", value: ({ status }) => status },
+  { name: "currency", value: ({ currency }) => currency?.toUpperCase() ?? null },
+  ...(["stripe", "ours", "difference"] as const).flatMap((side): CsvColumn<CertifiedSum>[] => [
+    { name: `${side}_count`, value: (sum) => sum[side].count },
+    {
+      name: `${side}_amount`,
+      value: (sum) => ({ amount: sum[side].amount, currency: sum.currency }),
+    },
+  ]),
 ];

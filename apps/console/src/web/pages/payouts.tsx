@@ -1,8 +1,8 @@
 import { listPayouts, type PayoutSummary } from "@rentease/db";
-import { z } from "zod";
 import { dayCursor, readPage } from "../../api/paging.ts";
 import { useAsked } from "../asked-context.ts";
 import { page } from "../page.ts";
+import { DownloadLink } from "../parts/download-link.tsx";
 import { Link } from "../parts/link.tsx";
 import { Money } from "../parts/money.tsx";
 import { Day } from "../parts/moment.tsx";
@@ -11,6 +11,7 @@ import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
 import { arrivalDay, daysOf } from "./payout/arrival-day.ts";
 import { Difference } from "./payout/difference.tsx";
+import { payoutsQuery } from "./payout/payouts-query.ts";
 
 const limit = 50;
 
@@ -20,7 +21,7 @@ export const payoutsPage = page({
   title: "Payouts",
   section: "payouts",
   filters: ["period"],
-  query: z.object({ status: z.string().max(40).optional(), cursor: dayCursor }),
+  query: payoutsQuery.extend({ cursor: dayCursor }),
   async show({ deps: { db }, from, to, timeZone }, { status, cursor }) {
     const period = daysOf({ from, to }, timeZone);
     const { items, next_cursor: next } = await readPage(
@@ -97,6 +98,7 @@ function Payouts({ payouts, next, cursor, status }: PayoutsProps) {
           { name: "Payout", cell: ({ stripe }) => <span class="id">{stripe}</span> },
         ]}
       />
+      {payouts.length > 0 && <DownloadLink path="/payouts.csv" />}
       <More next={next} cursor={cursor} />
     </>
   );

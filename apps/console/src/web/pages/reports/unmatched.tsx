@@ -6,7 +6,7 @@ import { Link } from "../../parts/link.tsx";
 import { Money } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
 
-export const ageInWords: Record<WaitingMoney["age"], string> = {
+const ageInWords: Record<WaitingMoney["age"], string> = {
   "0-7": "Up to 7 days",
   "8-30": "8 to 30 days",
   "31-90": "31 to 90 days",
@@ -40,7 +40,7 @@ export const unmatchedPage = page({
             <DownloadLink path="/reports/unmatched.csv" />
           )}
           {currencies.map((currency) => (
-            <section aria-labelledby={`in-${currency}`}>
+            <section aria-labelledby={`in-${currency}`} class="brief">
               <h2 id={`in-${currency}`}>{currency.toUpperCase()}</h2>
               <Table
                 label={`Unmatched money in ${currency.toUpperCase()}`}

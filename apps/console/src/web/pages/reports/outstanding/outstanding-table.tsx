@@ -23,7 +23,7 @@ export function OutstandingTable({ bookings }: { bookings: readonly OutstandingB
           ),
         })),
         {
-          name: "Overdue since",
+          name: "Overdue for",
           cell: ({ overdueDays }) =>
             overdueDays === null ? (
               <span class="unknown">–</span>
