@@ -72,13 +72,17 @@ CREATE INDEX "payment_notes_payment" ON "payment_notes" USING btree ("payment_id
 CREATE INDEX "sessions_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verifications_identifier" ON "verifications" USING btree ("identifier");--> statement-breakpoint
 CREATE INDEX "activity_at" ON "activity" USING btree ("at","id","actor","action");--> statement-breakpoint
+CREATE INDEX "balance_transactions_taken" ON "balance_transactions" USING btree ("created","source","reporting_category","fee","net") WHERE "balance_transactions"."reporting_category" <> 'charge';--> statement-breakpoint
 CREATE INDEX "bookings_reference_prefix" ON "bookings" USING btree ("reference_folded" text_pattern_ops,"id");--> statement-breakpoint
 CREATE INDEX "bookings_guest_name" ON "bookings" USING gin ("guest_name_folded");--> statement-breakpoint
 CREATE INDEX "bookings_property" ON "bookings" USING btree ("property",coalesce("check_in", '-infinity'::date),"id");--> statement-breakpoint
 CREATE INDEX "bookings_arrival" ON "bookings" USING btree (coalesce("check_in", '-infinity'::date),"id","status");--> statement-breakpoint
+CREATE INDEX "bookings_check_in" ON "bookings" USING btree (coalesce("check_in", 'infinity'),"id");--> statement-breakpoint
+CREATE INDEX "bookings_property_check_in" ON "bookings" USING btree ("property",coalesce("check_in", 'infinity'),"id");--> statement-breakpoint
 CREATE INDEX "disputes_open" ON "disputes" USING btree ("evidence_due_by","id") WHERE "disputes"."status" not in ('won', 'lost', 'prevented', 'warning_closed');--> statement-breakpoint
 CREATE INDEX "payments_payer_name" ON "payments" USING gin ("payer_name_folded");--> statement-breakpoint
-CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
+CREATE INDEX "payments_waiting" ON "payments" USING btree ("created","id","review","currency","received","paid_at") WHERE "payments"."review" in ('unmatched', 'suggested') and "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
+CREATE INDEX "payments_paid" ON "payments" USING btree ("paid_at","source","currency","method","settlement_currency","received","fee","net","id") WHERE "payments"."received" > 0 and "payments"."superseded_by" is null;--> statement-breakpoint
 CREATE INDEX "stripe_events_ignored" ON "stripe_events" USING btree ("id") WHERE "stripe_events"."state" = 'ignored';--> statement-breakpoint
 CREATE INDEX "stripe_events_type" ON "stripe_events" USING btree ("type","id","state");--> statement-breakpoint
 CREATE INDEX "payments_created" ON "payments" USING btree ("created","id","review","status","source","method","currency");

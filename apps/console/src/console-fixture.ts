@@ -14,6 +14,7 @@ import {
   recordEvents,
 } from "@rentease/db";
 import type { Queues } from "@rentease/queue";
+import type { QueueDepths } from "@rentease/queue";
 import { createLogger } from "@rentease/runtime";
 import { createApp } from "./app.ts";
 
@@ -52,6 +53,17 @@ export type Paid = {
   created?: Date;
 };
 
+const none = { waiting: 0, active: 0, delayed: 0, failed: 0 };
+const depths: QueueDepths = {
+  events: { ...none, waiting: 3 },
+  bookings: none,
+  sweeps: none,
+  backfills: none,
+  windows: none,
+  rewalks: none,
+  audits: none,
+};
+
 const account = { account: "acct_test", livemode: false };
 
 /** What the console needs for people to sign in to it. */
@@ -83,6 +95,10 @@ export async function startConsole(
     queues: {
       ping: async () => {},
       boards: () => queue.boards(),
+      async depths() {
+        if (queue.away) throw new Error("the queue is away");
+        return depths;
+      },
       async enqueue(contract, payloads) {
         if (queue.away) throw new Error("the queue is away");
         for (const payload of payloads) enqueued.push({ name: contract.name, payload });

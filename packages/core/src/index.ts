@@ -7,6 +7,16 @@ export {
   judgeAdoption,
   type TypedPayment,
 } from "./adoption.ts";
+export { type CalendarCut, calendarCuts, dayAt, daysBetween, startOfDay } from "./calendar.ts";
+export {
+  type DatedPayment,
+  type DatedShares,
+  type LaterMovement,
+  sharePaymentByDate,
+} from "./dated-payment.ts";
+export { csvCells, type CsvColumn } from "./csv.ts";
+export { disputeParts } from "./dispute-parts.ts";
+export { type DueStanding, dueStanding } from "./due-standing.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 export { type ChargeFacts } from "./facts/charge.ts";
 export { type CheckoutSessionFacts } from "./facts/checkout-session.ts";
@@ -15,7 +25,7 @@ export { type Fact, type FactsOf, joinRules, type ObjectType, rootsOf } from "./
 export { answeredBy, joinKnown, type Known, same } from "./facts/join.ts";
 export { type PaymentIntentFacts, settledStatus } from "./facts/payment-intent.ts";
 export { type PayoutFacts } from "./facts/payout.ts";
-export { type RefundFacts, refundHolds } from "./facts/refund.ts";
+export { refusedRefunds, type RefundFacts, refundHolds } from "./facts/refund.ts";
 export {
   collectEvidence,
   type Evidence,

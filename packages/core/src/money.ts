@@ -16,11 +16,16 @@ export function currencyDecimals(currency: string): number {
 
 /** An amount in minor units as a decimal with its currency, exactly: 12345 eur is `123.45 EUR`, 500 jpy `500 JPY`. */
 export function formatMoney(amount: bigint, currency: string): string {
+  return `${formatDecimal(amount, currency)} ${currency.toUpperCase()}`;
+}
+
+/** An amount in minor units as a decimal of the currency's major unit, exactly: 12345 eur is `123.45`. */
+export function formatDecimal(amount: bigint, currency: string): string {
   const places = currencyDecimals(currency);
   const digits = (amount < 0n ? -amount : amount).toString().padStart(places + 1, "0");
   const whole = digits.slice(0, digits.length - places);
   const fraction = places > 0 ? `.${digits.slice(-places)}` : "";
-  return `${amount < 0n ? "-" : ""}${whole}${fraction} ${currency.toUpperCase()}`;
+  return `${amount < 0n ? "-" : ""}${whole}${fraction}`;
 }
 
 /**

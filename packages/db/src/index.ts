@@ -22,6 +22,7 @@ export { comparePage } from "./audit/compare-page.ts";
 export {
   type Audit,
   findCertified,
+  findFurthestCertified,
   listAudits,
   listDifferences,
   type ListedDifference,
@@ -186,6 +187,31 @@ export { search, type SearchHits } from "./search/search.ts";
 export type { BookingHit } from "./search/search-bookings.ts";
 export type { PaymentHit } from "./search/search-payments.ts";
 export type { DisputeHit, EventHit, PayoutHit } from "./search/search-records.ts";
+export {
+  type CardGrouping,
+  cardGroupings,
+  type CardTotal,
+  cardTotals,
+  type CardTotalsRequest,
+  type CardTotalsRow,
+} from "./reports/card-totals.ts";
+export { type CardSource, cardSources } from "./reports/counted-payments.ts";
+export {
+  listOutstanding,
+  type OutstandingBooking,
+  type OutstandingFilter,
+  type OutstandingPlace,
+} from "./reports/outstanding.ts";
+export { type OutstandingTotal, sumOutstanding } from "./reports/outstanding-totals.ts";
+export {
+  cardTotalsColumns,
+  certifiedColumns,
+  outstandingColumns,
+  payoutColumns,
+  payoutLineColumns,
+  unmatchedColumns,
+} from "./reports/report-columns.ts";
+export { unmatchedAgeing, waitingAges, type WaitingMoney } from "./reports/unmatched.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";
 export { mayDo, type Role, roleNamed, roles } from "./role.ts";
 export { createRequestLimiter, type RequestLimiter } from "./stripe-limits/request-limiter.ts";

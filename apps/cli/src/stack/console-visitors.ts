@@ -1,9 +1,7 @@
 // For the tests: people in front of the console.
 import { hashPassword } from "@rentease/auth";
 import { createUser, type Database, type Role } from "@rentease/db";
-import type { BrowserSession, OpenOptions } from "@rentease/testing";
 
-export type Page = Awaited<ReturnType<BrowserSession["open"]>>;
 export type Visitor = { email: string; password: string };
 
 const password = "a password of the tests";
@@ -20,18 +18,21 @@ export async function createVisitor(
 }
 
 /** A page of somebody who is signed in; each in a browser of its own. Sign-in itself has its own test: it is limited. */
-export async function visit(
-  browser: BrowserSession,
+export async function visit<Page extends Visited, Options>(
+  browser: { open(url: string, options?: Options): Promise<Page> },
   url: string,
   visitor: Visitor,
-  options?: OpenOptions,
+  options?: Options,
 ): Promise<Page> {
   const page = await browser.open(url, options);
   await page.context().addCookies(await cookiesOf(url, visitor));
   return page;
 }
 
-const signedIn = new Map<string, Promise<{ name: string; value: string; url: string }[]>>();
+type Cookie = { name: string; value: string; url: string };
+type Visited = { context(): { addCookies(cookies: Cookie[]): Promise<void> } };
+
+const signedIn = new Map<string, Promise<Cookie[]>>();
 
 function cookiesOf(url: string, visitor: Visitor) {
   const key = `${url} ${visitor.email}`;
@@ -40,7 +41,7 @@ function cookiesOf(url: string, visitor: Visitor) {
   return known;
 }
 
-async function signIn(url: string, visitor: Visitor) {
+async function signIn(url: string, visitor: Visitor): Promise<Cookie[]> {
   const answer = await fetch(`${url}/sign-in`, {
     method: "POST",
     redirect: "manual",

@@ -5,12 +5,13 @@ import {
   listWaiting,
   showPayment,
 } from "@rentease/db";
-import { axeViolations, browserTests } from "@rentease/testing";
+import { axeViolations, type BrowserSession, browserTests } from "@rentease/testing";
 import { afterAll, beforeAll, expect } from "vitest";
-import { createVisitor, type Page, visit } from "./console-visitors.ts";
+import { createVisitor, visit } from "./console-visitors.ts";
 import { startPlayedStack } from "./played-stack.ts";
 
 const test = browserTests();
+type Page = Awaited<ReturnType<BrowserSession["open"]>>;
 
 let played: Awaited<ReturnType<typeof startPlayedStack>>;
 
@@ -243,7 +244,7 @@ test("axe finds nothing on the review pages, light and dark", async ({ browser }
     await page.emulateMedia({ colorScheme });
     for (const path of ["/review", `/review/${payment?.id}?find=RE-2025&parts=4`, "/keys"]) {
       await page.goto(path);
-      expect(await axeViolations(page), path).toEqual([]);
+      expect({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
     }
   }
 });

@@ -10,6 +10,7 @@ import { addManualPayments } from "./manual-payments.ts";
 import { addNotes } from "./notes.ts";
 import { addPayments } from "./payments.ts";
 import { addRefunds } from "./refunds.ts";
+import { addReports } from "./reports.ts";
 import { authenticate } from "./authenticate.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
 import { apiDocument } from "./document.ts";
@@ -31,6 +32,7 @@ const resources = [
   addEvents,
   addBackfills,
   addAudits,
+  addReports,
 ];
 
 /** The HTTP API, to be mounted at /api/v1. What it throws is made an answer by the app it is mounted in. */

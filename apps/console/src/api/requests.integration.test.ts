@@ -96,7 +96,12 @@ test("503 with Retry-After while the database is away, and nothing of it is told
   const logs: string[] = [];
   const { app } = createApp({
     db: away,
-    queues: { boards: async () => [], ping: async () => {}, enqueue: async () => {} },
+    queues: {
+      boards: async () => [],
+      ping: async () => {},
+      enqueue: async () => {},
+      depths: () => Promise.reject(new Error("away")),
+    },
     rules: {
       methodNames: {},
       evidence: { metadataKeys: [], textPattern: { token: /x/gu, needsLetterAndDigit: true } },

@@ -1,6 +1,7 @@
 import type { AccountIdentity } from "@rentease/core";
 import type { User } from "@rentease/auth";
 import type { Role } from "@rentease/db";
+import type { Queues } from "@rentease/queue";
 import type { Child } from "hono/jsx";
 import type { z } from "zod";
 import type { ApiDependencies } from "../api/env.ts";
@@ -9,7 +10,10 @@ import { type Frame, parseQuery } from "./frame.ts";
 import type { Section } from "./sections.ts";
 
 /** What pages and actions work with. */
-export type WebDependencies = ApiDependencies & { account: AccountIdentity };
+export type WebDependencies = Omit<ApiDependencies, "queues"> & {
+  queues: Pick<Queues, "enqueue" | "depths">;
+  account: AccountIdentity;
+};
 
 /** Who asks for what. */
 export type Asked = {

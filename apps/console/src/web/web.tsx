@@ -7,6 +7,8 @@ import { Problem } from "../api/problem.ts";
 import { problemOf } from "../api/problem-of.ts";
 import { actions } from "./actions.ts";
 import { addAssets } from "./assets.ts";
+import type { Download } from "./download.ts";
+import { downloads } from "./downloads.ts";
 import type { WebEnv } from "./env.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { QueryError, readFrame } from "./frame.ts";
@@ -43,6 +45,7 @@ export function createWeb(deps: WebDependencies & WebSettings & QueuesDependenci
   addAssets(web);
   addSignIn(web, deps);
   web.use(signedIn(deps.signIn));
+  for (const each of downloads) web.get(each.path, (c) => sendDownload(c, each, deps));
   for (const each of pages) web.get(each.path, (c) => showPage(c, each, deps));
   for (const each of actions) web.post(each.path, (c) => act(c, each, deps, web));
   addQueues(web, deps);
@@ -74,6 +77,17 @@ async function showPage(c: Context<WebEnv>, page: Page, deps: WebDependencies): 
     />,
     asked.refused?.status ?? 200,
   );
+}
+
+async function sendDownload(
+  c: Context<WebEnv>,
+  download: Download,
+  deps: WebDependencies,
+): Promise<Response> {
+  const query = c.req.query();
+  const file = await download.open(askedOf(c, deps, query), query);
+  if (!file) throw new Problem(404, "not_found");
+  return file;
 }
 
 /** Does what a button is for, and goes on to where that leads; refused, the page it came from says why. */

@@ -2,6 +2,7 @@ import { foldReference } from "@rentease/core";
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
+import { groupedBy } from "../grouped-by.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import type { ListedPayment } from "../payments/listed-payment.ts";
 import { bookingItems, bookings, instalments } from "../schema/index.ts";
@@ -89,6 +90,17 @@ export async function listBookings(
     rows.map(({ row }) => row.id),
   );
   return rows.map(({ row, expected }) => summary(row, expected, shares));
+}
+
+/** The bookings of these ids, in no order. */
+export async function readBookings(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<BookingSummary[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.select(columns).from(bookings).where(among(bookings.id, ids));
+  const shares = groupedBy(await readBookingShares(db, ids), ({ bookingId }) => bookingId);
+  return rows.map(({ row, expected }) => summary(row, expected, shares.get(row.id) ?? []));
 }
 
 /** From the index of references alone: the table is many times as large, and the planner would read all of it. */

@@ -86,7 +86,8 @@ test("a payout sums its lines by what moved the balance, without its own movemen
   const payouts = await listPayouts(db, { limit: 10 });
   expect(payouts.map(({ stripe }) => stripe)).toEqual(["po_manual", "po_reading", "po_1"]);
   const [, , payout] = payouts;
-  expect(await listPayouts(db, { limit: 1, before: "po_reading" })).toEqual([payout]);
+  const [, before] = payouts;
+  expect(await listPayouts(db, { limit: 1, before })).toEqual([payout]);
   expect(payout).toMatchObject({
     currency: "eur",
     amount: 7_410n,

@@ -33,19 +33,19 @@ export type PayoutLine = {
   shares: LineShare[];
 };
 
-/** A payout with its lines, oldest first; null when there is none of this Stripe id. */
+/** A payout with its lines, oldest first; null when there is none of this id, ours or Stripe's. */
 export async function showPayout(
   db: Queryable,
-  stripePayout: string,
+  id: string,
 ): Promise<{
   summary: PayoutSummary;
   lines: PayoutLine[];
   /** What its lines sum to by property; they add up to the summary's net. */
   properties: PropertySum[];
 } | null> {
-  const summary = await findPayout(db, stripePayout);
+  const summary = await findPayout(db, id);
   if (!summary) return null;
-  const lines = summary.linesReadAt === null ? [] : await readLines(db, stripePayout);
+  const lines = summary.linesReadAt === null ? [] : await readLines(db, summary.stripe);
   return { summary, lines, properties: sumByProperty(lines, summary.currency) };
 }
 

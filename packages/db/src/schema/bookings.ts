@@ -63,6 +63,14 @@ export const bookings = pgTable(
     index("bookings_guest_phone").on(table.guestPhoneFolded),
     // Without a pending list, which every look would read through while many bookings are put.
     index("bookings_match_keys").using("gin", table.matchKeys).with({ fastupdate: false }),
+    // Serve outstanding balances by check-in, of a property too; a booking without a check-in comes last
+    // (reports/outstanding.ts). The second also tells whose a booking is (reports/counted-payments.ts).
+    index("bookings_check_in").on(sql`coalesce(${table.checkIn}, 'infinity')`, table.id),
+    index("bookings_property_check_in").on(
+      table.property,
+      sql`coalesce(${table.checkIn}, 'infinity')`,
+      table.id,
+    ),
     // Serves the worker's look for bookings whose payments wait to be matched again (match-requested-bookings.ts).
     index("bookings_match_requested")
       .on(table.matchRequestedAt)

@@ -12,13 +12,15 @@ type TableProps<Row> = {
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
+  /** Sums of them, below; the first cell heads the line. */
+  totals?: readonly Row[];
   /** What stands there instead when there are none: why, and what to do next. */
   empty: Child;
   id?: string;
 };
 
 /** A list. Narrow screens scroll it sideways within itself, by keyboard too. */
-export function Table<Row>({ label, columns, rows, empty, id }: TableProps<Row>) {
+export function Table<Row>({ label, columns, rows, totals = [], empty, id }: TableProps<Row>) {
   if (rows.length === 0) return <p class="empty">{empty}</p>;
   return (
     <div class="scroll" role="region" aria-label={label} tabindex={0} id={id}>
@@ -41,6 +43,21 @@ export function Table<Row>({ label, columns, rows, empty, id }: TableProps<Row>)
             </tr>
           ))}
         </tbody>
+        {totals.length > 0 && (
+          <tfoot>
+            {totals.map((row) => (
+              <tr>
+                {columns.map(({ cell, numeric }, place) =>
+                  place === 0 ? (
+                    <th scope="row">{cell(row)}</th>
+                  ) : (
+                    <td class={numeric ? "number" : undefined}>{cell(row)}</td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tfoot>
+        )}
       </table>
     </div>
   );
