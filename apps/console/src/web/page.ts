@@ -9,7 +9,13 @@ import { type Frame, parseQuery } from "./frame.ts";
 import type { Section } from "./sections.ts";
 
 /** What pages and actions work with. */
-export type WebDependencies = ApiDependencies & { account: AccountIdentity };
+export type WebDependencies = ApiDependencies & {
+  account: AccountIdentity;
+  /** Where browsers reach the console. */
+  url: string;
+  /** The API's OpenAPI description. */
+  apiDocument: unknown;
+};
 
 /** Who asks for what. */
 export type Asked = {
