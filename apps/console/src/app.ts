@@ -10,7 +10,7 @@ import { createWeb, type WebSettings } from "./web/web.tsx";
 
 const READINESS_TIMEOUT_MS = 2_000;
 
-export type ConsoleDependencies = Omit<WebDependencies, "queues"> &
+export type ConsoleDependencies = Omit<WebDependencies, "queues" | "apiDocument"> &
   WebSettings & { queues: Pick<Queues, "enqueue" | "ping" | "depths" | "boards"> };
 
 /** What people and programs use: the HTTP API at /api/v1, and the console's pages. */
@@ -28,13 +28,14 @@ export function createApp(deps: ConsoleDependencies): { app: Hono } {
     return c.json({ status: ready ? "ok" : "away", ...readiness }, ready ? 200 : 503);
   });
 
-  app.route("/api/v1", createApi(deps));
+  const { api, document } = createApi(deps);
+  app.route("/api/v1", api);
 
   app.all("/api/*", () => {
     throw new Problem(404, "not_found");
   });
 
-  app.route("/", createWeb(deps));
+  app.route("/", createWeb({ ...deps, apiDocument: document }));
 
   app.onError((error) => {
     const problem = problemOf(error);

@@ -35,8 +35,14 @@ const resources = [
   addReports,
 ];
 
+type Api = {
+  api: OpenAPIHono<ApiEnv>;
+  /** Its OpenAPI description. */
+  document: ReturnType<typeof apiDocument>;
+};
+
 /** The HTTP API, to be mounted at /api/v1. What it throws is made an answer by the app it is mounted in. */
-export function createApi(deps: ApiDependencies): OpenAPIHono<ApiEnv> {
+export function createApi(deps: ApiDependencies): Api {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: invalidInput });
   // Before the key is asked for: the description holds nothing private.
   api.get("/openapi.json", (c) => c.json(document));
@@ -46,7 +52,7 @@ export function createApi(deps: ApiDependencies): OpenAPIHono<ApiEnv> {
   for (const add of resources) add(api, deps);
   const document = apiDocument(api);
   refuseOtherMethods(api);
-  return api;
+  return { api, document };
 }
 
 function refuseBody(): never {

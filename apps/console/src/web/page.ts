@@ -13,6 +13,10 @@ import type { Section } from "./sections.ts";
 export type WebDependencies = Omit<ApiDependencies, "queues"> & {
   queues: Pick<Queues, "enqueue" | "depths">;
   account: AccountIdentity;
+  /** Where browsers reach the console. */
+  url: string;
+  /** The API's OpenAPI description. */
+  apiDocument: unknown;
 };
 
 /** Who asks for what. */

@@ -12,6 +12,7 @@ export const sections = {
   audits: { path: "/audits", name: "Audits", group: "operate" },
   activity: { path: "/activity", name: "Activity", group: "operate" },
   queues: { path: "/queues/", name: "Queues", group: "operate" },
+  api: { path: "/api-docs", name: "API", group: "operate" },
 } as const satisfies Record<string, { path: string; name: string; group: "host" | "operate" }>;
 
 export type Section = keyof typeof sections;

@@ -1,7 +1,7 @@
 import type { Refusal } from "./page.ts";
 
 /** What tells a page's forms apart, so that what was typed into one comes back in that one: a hidden field. */
-export const formField = "form";
+const formField = "form";
 
 /** What was typed into a field of this form, if it is the one that was refused a moment ago. */
 export function typed(refused: Refusal | null, form: string, field: string): string | undefined {

@@ -30,8 +30,6 @@ const maxFormBytes = 256 * 1024;
 /** What a browser's part needs besides. */
 export type WebSettings = {
   signIn: SignIn;
-  /** Where browsers reach the console. */
-  url: string;
   /** Shown on the sign-in page: of the sandbox only, and to this machine only. */
   demoUser: DemoUser | null;
 };

@@ -1,4 +1,5 @@
 import type { Page } from "../page.ts";
+import { apiDocsPage } from "./api-docs/api-docs.tsx";
 import { auditPage } from "./audits/audit.tsx";
 import { auditsPage } from "./audits/audits.tsx";
 import { backfillPage } from "./backfills/backfill.tsx";
@@ -16,4 +17,5 @@ export const operatePages: readonly Page[] = [
   backfillPage,
   auditsPage,
   auditPage,
+  apiDocsPage,
 ];

@@ -15,10 +15,10 @@ export function Certificate({ certificate }: { certificate: CertificateRead }) {
       <Payments payments={payments} />
       <h2>Payouts</h2>
       <p>
-        {countedOf(payouts.count, "payout")}, {counted(payouts.itemised)} with all their lines
+        {countedOf(payouts.count, "payout")}, {counted(payouts.itemised)} itemised
         {payouts.unequal === 0
-          ? ", each the sum of its lines."
-          : `; ${counted(payouts.unequal)} not equal to their lines.`}
+          ? ", and each of those is the sum of its lines."
+          : `, ${counted(payouts.unequal)} not equal to their lines.`}
       </p>
     </>
   );

@@ -91,7 +91,7 @@ function Offer({ count, state, type }: OfferProps) {
         <strong>{those}</strong> {count === 1 ? "is" : "are"} to be put back into the inbox and
         applied again. What was applied already changes nothing.
       </p>
-      <ActionForm to="/events/replay" values={{ state, type }}>
+      <ActionForm to="/events/replay" values={{ state, type }} class="actions">
         <button type="submit">Put {those} back</button>
       </ActionForm>
     </>
