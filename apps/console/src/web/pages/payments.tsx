@@ -134,7 +134,7 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
           name: "Paid",
           cell: ({ id, paidAt, created }) => (
             <Link to={`/payments/${id}`}>
-              <Moment at={paidAt ?? created} />
+              <Moment at={paidAt ?? created} only="date" />
             </Link>
           ),
         },
@@ -148,7 +148,7 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
           numeric: true,
           cell: ({ amount, currency }) => <Money amount={amount} currency={currency} />,
         },
-        { name: "Back or disputed", numeric: true, cell: (payment) => <Back payment={payment} /> },
+        { name: "Back", numeric: true, cell: (payment) => <Back payment={payment} /> },
         { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
         { name: "Review", cell: (payment) => <Review payment={payment} /> },
         { name: "Booking", cell: (payment) => <Bookings payment={payment} /> },
