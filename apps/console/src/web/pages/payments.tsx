@@ -11,6 +11,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { More } from "../parts/more.tsx";
 import { PayoutLink } from "../parts/payout-link.tsx";
+import { Payer } from "../parts/payer.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
 
@@ -140,7 +141,7 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
         },
         {
           name: "Payer",
-          cell: ({ payer }) => payer.name ?? payer.email ?? <span class="unknown">unknown</span>,
+          cell: ({ payer }) => <Payer of={payer} />,
         },
         { name: "Method", cell: ({ method }) => method ?? "–" },
         {

@@ -3,6 +3,7 @@ import { DepositLink } from "../../parts/deposit-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
+import { Payer } from "../../parts/payer.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
 
@@ -36,7 +37,7 @@ export function BookingPayments({ booking: { payments }, deposits }: BookingPaym
           },
           {
             name: "Payer",
-            cell: ({ payer }) => payer.name ?? payer.email ?? <span class="unknown">unknown</span>,
+            cell: ({ payer }) => <Payer of={payer} />,
           },
           { name: "Method", cell: ({ method }) => method ?? "–" },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
