@@ -1,6 +1,8 @@
-/** What people do that is recorded, to stand after their name. */
+/** What is done that is recorded, to stand after their name. */
 const words: Readonly<Record<string, string>> = {
   "payment.matched": "matched",
+  "payment.suggested": "proposed it for",
+  "payment.adopted": "saw a typed entry in",
   "payment.unmatched": "took off its booking",
   "payment.rejected": "rejected a booking for",
   "payment.excluded": "excluded",

@@ -11,6 +11,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { More } from "../parts/more.tsx";
 import { PayoutLink } from "../parts/payout-link.tsx";
+import { Payer } from "../parts/payer.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
 
@@ -134,13 +135,13 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
           name: "Paid",
           cell: ({ id, paidAt, created }) => (
             <Link to={`/payments/${id}`}>
-              <Moment at={paidAt ?? created} />
+              <Moment at={paidAt ?? created} only="date" />
             </Link>
           ),
         },
         {
           name: "Payer",
-          cell: ({ payer }) => payer.name ?? payer.email ?? <span class="unknown">unknown</span>,
+          cell: ({ payer }) => <Payer of={payer} />,
         },
         { name: "Method", cell: ({ method }) => method ?? "–" },
         {
@@ -148,7 +149,7 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
           numeric: true,
           cell: ({ amount, currency }) => <Money amount={amount} currency={currency} />,
         },
-        { name: "Back or disputed", numeric: true, cell: (payment) => <Back payment={payment} /> },
+        { name: "Back", numeric: true, cell: (payment) => <Back payment={payment} /> },
         { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
         { name: "Review", cell: (payment) => <Review payment={payment} /> },
         { name: "Booking", cell: (payment) => <Bookings payment={payment} /> },

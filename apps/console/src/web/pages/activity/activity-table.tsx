@@ -57,7 +57,7 @@ function Subject({
   if (kind === "payment") {
     return (
       <Link to={`/payments/${id}`}>
-        {name === null ? "a typed payment" : <span class="id">{name}</span>}
+        {name === null ? "a manual payment" : <span class="id">{name}</span>}
       </Link>
     );
   }

@@ -3,7 +3,7 @@ import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
 import { decimalOf } from "../../parts/money.tsx";
-import { typed } from "../../typed.ts";
+import { isRefused, typed } from "../../typed.ts";
 
 const form = "add";
 
@@ -14,7 +14,7 @@ export function AddPayment({ booking }: { booking: BookingAccount }) {
   const value = (field: string) => typed(refused, form, field);
   return (
     <For role="operator">
-      <details open={refused?.form["form"] === form}>
+      <details open={isRefused(refused, form)}>
         <summary>Add a payment that did not come through Stripe</summary>
         <ActionForm
           to={`/bookings/${encodeURIComponent(reference)}/payments`}

@@ -1,13 +1,19 @@
-import type { BookingAccount } from "@rentease/db";
+import type { BookingAccount, Deposit } from "@rentease/db";
+import { DepositLink } from "../../parts/deposit-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
-import { PayoutLink } from "../../parts/payout-link.tsx";
+import { Payer } from "../../parts/payer.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
 
+type BookingPaymentsProps = {
+  booking: BookingAccount;
+  deposits: ReadonlyMap<string, Deposit>;
+};
+
 /** What came for the booking, what of it went back, and the bank deposit it went out with. */
-export function BookingPayments({ booking: { payments } }: { booking: BookingAccount }) {
+export function BookingPayments({ booking: { payments }, deposits }: BookingPaymentsProps) {
   const part = (name: string, of: "paid" | "refunded" | "disputed") => ({
     name,
     numeric: true,
@@ -25,13 +31,13 @@ export function BookingPayments({ booking: { payments } }: { booking: BookingAcc
             name: "Paid",
             cell: ({ id, paidAt, created }) => (
               <Link to={`/payments/${id}`}>
-                <Moment at={paidAt ?? created} />
+                <Moment at={paidAt ?? created} only="date" />
               </Link>
             ),
           },
           {
             name: "Payer",
-            cell: ({ payer }) => payer.name ?? payer.email ?? <span class="unknown">unknown</span>,
+            cell: ({ payer }) => <Payer of={payer} />,
           },
           { name: "Method", cell: ({ method }) => method ?? "–" },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
@@ -43,7 +49,10 @@ export function BookingPayments({ booking: { payments } }: { booking: BookingAcc
           part("For this booking", "paid"),
           part("Refunded", "refunded"),
           part("Disputed", "disputed"),
-          { name: "Payout", cell: ({ stripe }) => <PayoutLink payout={stripe.payout} /> },
+          {
+            name: "Went out with payout",
+            cell: ({ stripe }) => <DepositLink payout={stripe.payout} deposits={deposits} />,
+          },
         ]}
         rows={payments}
         empty="No payment is matched to it yet."

@@ -1,11 +1,11 @@
-import { listActivity, readActorNames, showBooking } from "@rentease/db";
+import { readActorNames, readBookingHistory, readDeposits, showBooking } from "@rentease/db";
 import { z } from "zod";
 import { page } from "../../page.ts";
-import { ActivityTable } from "../activity/activity-table.tsx";
 import { AddPayment } from "./add-payment.tsx";
 import { Balance } from "./balance.tsx";
 import { BookingFacts } from "./booking-facts.tsx";
 import { Expected } from "./expected.tsx";
+import { History } from "./history.tsx";
 import { BookingPayments } from "./booking-payments.tsx";
 
 const mostShown = 50;
@@ -20,8 +20,12 @@ export const bookingPage = page({
   async show({ deps: { db }, params }) {
     const booking = await showBooking(db, params["reference"] ?? "");
     if (!booking) return null;
-    const [activity, nameOf] = await Promise.all([
-      listActivity(db, { subject: `booking:${booking.id}`, limit: mostShown }),
+    const [history, deposits, nameOf] = await Promise.all([
+      readBookingHistory(db, booking.reference, { limit: mostShown }),
+      readDeposits(
+        db,
+        booking.payments.flatMap(({ stripe }) => stripe.payout ?? []),
+      ),
       readActorNames(db),
     ]);
     const { reference, guest } = booking;
@@ -34,14 +38,9 @@ export const bookingPage = page({
           <BookingFacts booking={booking} />
           <Balance booking={booking} />
           <Expected booking={booking} />
-          <BookingPayments booking={booking} />
+          <BookingPayments booking={booking} deposits={deposits} />
           <AddPayment booking={booking} />
-          <h2>Activity</h2>
-          <ActivityTable
-            activity={activity}
-            nameOf={nameOf}
-            empty="Nothing is recorded: it was put in before activity was kept."
-          />
+          <History history={history} nameOf={nameOf} />
         </>
       ),
     };

@@ -6,7 +6,7 @@ import { ActionForm, For } from "../../parts/action-form.tsx";
 import { Link } from "../../parts/link.tsx";
 import { decimalOf } from "../../parts/money.tsx";
 import { ShareRows } from "../../parts/share-rows.tsx";
-import { typed } from "../../typed.ts";
+import { isRefused, typed } from "../../typed.ts";
 
 const form = "decide";
 const rowsOffered = 4;
@@ -62,7 +62,7 @@ function DecideForm({ payment, history, nameOf }: Props) {
     booking,
     amount: decimalOf(amount, currency),
   }));
-  const opened = review === "unmatched" || refused?.form["form"] === form;
+  const opened = review === "unmatched" || isRefused(refused, form);
   return (
     <details open={opened} class="decide">
       <summary>{allocations.length > 0 ? "Decide otherwise" : "Decide"}</summary>

@@ -3,7 +3,7 @@ import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
 import { decimalOf } from "../../parts/money.tsx";
-import { typed } from "../../typed.ts";
+import { isRefused, typed } from "../../typed.ts";
 
 const form = "correct";
 
@@ -17,7 +17,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
   return (
     <For role="operator">
       <h2>Correct or void</h2>
-      <details open={refused?.form["form"] === form}>
+      <details open={isRefused(refused, form)}>
         <summary>Correct what was typed in</summary>
         <ActionForm to={`/payments/${id}/correct`} values={{ form }} class="stacked">
           <ManualPaymentFields

@@ -1,15 +1,19 @@
 import { reviewReasonInWords } from "@rentease/core";
-import type { ListedPayment } from "@rentease/db";
+import type { Deposit, ListedPayment } from "@rentease/db";
 import { formPrefix } from "../../actions/manual-payments.ts";
+import { DepositLink } from "../../parts/deposit-link.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
-import { PayoutLink } from "../../parts/payout-link.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 
-type Props = { payment: ListedPayment; nameOf: (actor: string) => string };
+type Props = {
+  payment: ListedPayment;
+  deposits: ReadonlyMap<string, Deposit>;
+  nameOf: (actor: string) => string;
+};
 
-export function PaymentFacts({ payment, nameOf }: Props) {
+export function PaymentFacts({ payment, deposits, nameOf }: Props) {
   const { currency, payer, stripe, externalId } = payment;
   const why = reviewReasonInWords(payment.reviewReason, { currency }).join(", ");
   return (
@@ -33,7 +37,7 @@ export function PaymentFacts({ payment, nameOf }: Props) {
         ["Payer", payer.name ?? <span class="unknown">unknown</span>],
         payer.email === null ? null : ["E-mail", payer.email],
         ["Paid", <Moment at={payment.paidAt} />],
-        [payment.source === "manual" ? "Typed in for" : "Started", <Moment at={payment.created} />],
+        payment.source === "manual" ? null : ["Started", <Moment at={payment.created} />],
         payment.createdBy === null ? null : ["Typed in by", nameOf(payment.createdBy)],
         payment.note === null ? null : ["Note", payment.note],
         externalId === null || externalId.startsWith(formPrefix)
@@ -43,7 +47,7 @@ export function PaymentFacts({ payment, nameOf }: Props) {
         named("Charge", stripe.charge),
         stripe.payout === null
           ? null
-          : ["Went out with payout", <PayoutLink payout={stripe.payout} />],
+          : ["Went out with payout", <DepositLink payout={stripe.payout} deposits={deposits} />],
       ]}
     />
   );

@@ -5,6 +5,7 @@ import {
   listNotes,
   readActorNames,
   readDecisionHistory,
+  readDeposits,
   showPayment,
 } from "@rentease/db";
 import { z } from "zod";
@@ -35,12 +36,13 @@ export const paymentPage = page({
     const payment = await showPayment(db, params["id"] ?? "");
     if (!payment) return null;
     const { id } = payment;
-    const [history, notes, attempts, adoptions, activity, nameOf] = await Promise.all([
+    const [history, notes, attempts, adoptions, activity, deposits, nameOf] = await Promise.all([
       readDecisionHistory(db, id),
       listNotes(db, id),
       listAttempts(db, id),
       listAdoptions(db, { payment: id, limit: mostShown }),
       listActivity(db, { subject: `payment:${id}`, limit: mostShown }),
+      readDeposits(db, payment.stripe.payout === null ? [] : [payment.stripe.payout]),
       readActorNames(db),
     ]);
     const payer = payment.payer.name ?? payment.payer.email;
@@ -50,7 +52,7 @@ export const paymentPage = page({
       body: (
         <>
           <h1>{title}</h1>
-          <PaymentFacts payment={payment} nameOf={nameOf} />
+          <PaymentFacts payment={payment} deposits={deposits} nameOf={nameOf} />
           <Adoptions payment={payment} adoptions={adoptions} />
           <Shares payment={payment} nameOf={nameOf} />
           <Decide payment={payment} history={history} nameOf={nameOf} />

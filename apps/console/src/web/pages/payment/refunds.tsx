@@ -6,6 +6,7 @@ import { decimalOf, grouped, Money } from "../../parts/money.tsx";
 import { ShareRows } from "../../parts/share-rows.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
+import { isRefused } from "../../typed.ts";
 
 type Refund = ListedPayment["refunds"][number];
 type Props = { payment: ListedPayment };
@@ -63,7 +64,7 @@ function DirectForm({ refund, payment }: Props & { refund: Refund }) {
   const form = `refund ${refund.stripe}`;
   const said = `${grouped(refund.amount, currency)} (${refund.stripe})`;
   return (
-    <details open={refused?.form["form"] === form}>
+    <details open={isRefused(refused, form)}>
       <summary>Say which booking the refund of {said} is for</summary>
       <ActionForm
         to={`/refunds/${refund.stripe}/direct`}

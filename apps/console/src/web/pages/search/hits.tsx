@@ -6,6 +6,7 @@ import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { PayoutLink } from "../../parts/payout-link.tsx";
+import { Payer } from "../../parts/payer.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Stay } from "../../parts/stay.tsx";
 import { Table } from "../../parts/table.tsx";
@@ -37,7 +38,7 @@ export function Hits({ hits }: { hits: SearchHits }) {
               </Link>
             ),
           },
-          { name: "Payer", cell: ({ payer }) => payer.name ?? payer.email ?? "unknown" },
+          { name: "Payer", cell: ({ payer }) => <Payer of={payer} /> },
           { name: "Method", cell: ({ method }) => method ?? "–" },
           { name: "Amount", numeric: true, cell: (payment) => <Money {...payment} /> },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
