@@ -177,6 +177,7 @@ export async function startConsole(
   };
 
   let told = 0;
+  /** Applies facts, each list of them as an event tells it. */
   const apply = async (each: Fact[][]): Promise<void> => {
     const facts = new Map<string, Fact[]>();
     for (const some of each) facts.set(`evt_${(told += 1)}`, some);
@@ -220,6 +221,8 @@ export async function startConsole(
     ask,
     browse,
     submit,
+    rules,
+    apply,
     receive,
     refund,
     keys,
