@@ -79,6 +79,9 @@ test("a booking that is not paid in full is outstanding, by check-in and propert
   const { html } = await console.browse("/reports/outstanding");
   expect(html).toContain('<a href="/bookings/RE-1">RE-1</a>');
   expect(html).toContain("100.00\u00a0EUR");
+  expect(html).not.toContain("Outstanding in all");
+  const summed = await console.browse("/reports/outstanding?sums=yes");
+  expect(summed.html).toMatch(/Outstanding in all.*200\.00.EUR.*100\.00.EUR/s);
   const { html: csv } = await console.browse("/reports/outstanding.csv");
   const [head = [], row = []] = parseCsv(csv);
   expect(row[head.indexOf("balance")]).toBe("100.00");
