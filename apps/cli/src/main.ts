@@ -10,6 +10,7 @@ import { addMatch } from "./commands/match.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
+import { addReport } from "./commands/report.ts";
 import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
@@ -30,6 +31,7 @@ const commands = [
   addReview,
   addAdoptions,
   addPayouts,
+  addReport,
   addMatch,
   addKey,
   addUser,

@@ -11,7 +11,7 @@ import { createWeb, type WebSettings } from "./web/web.tsx";
 const READINESS_TIMEOUT_MS = 2_000;
 
 export type ConsoleDependencies = Omit<WebDependencies, "queues"> &
-  WebSettings & { queues: Pick<Queues, "enqueue" | "ping" | "depths"> };
+  WebSettings & { queues: Pick<Queues, "enqueue" | "ping" | "depths" | "boards"> };
 
 /** What people and programs use: the HTTP API at /api/v1, and the console's pages. */
 export function createApp(deps: ConsoleDependencies): { app: Hono } {

@@ -13,6 +13,7 @@ import {
   openDatabase,
   recordEvents,
 } from "@rentease/db";
+import type { Queues } from "@rentease/queue";
 import type { QueueDepths } from "@rentease/queue";
 import { createLogger } from "@rentease/runtime";
 import { createApp } from "./app.ts";
@@ -84,12 +85,16 @@ export async function startConsole(
   }
   const enqueued: { name: string; payload: unknown }[] = [];
   const logs: string[] = [];
-  const queue = { away: false };
+  const queue: { away: boolean; boards: Queues["boards"] } = {
+    away: false,
+    boards: async () => [],
+  };
   const web = signInFor(db);
   const { app } = createApp({
     db,
     queues: {
       ping: async () => {},
+      boards: () => queue.boards(),
       async depths() {
         if (queue.away) throw new Error("the queue is away");
         return depths;
@@ -220,6 +225,7 @@ export async function startConsole(
     call,
     ask,
     browse,
+    cookieOf,
     submit,
     rules,
     apply,

@@ -38,6 +38,7 @@ export {
   type BookingAccount,
   type Expectation,
   openExpectations,
+  openInstalments,
   type Paid,
 } from "./matching/expectations.ts";
 export { climbLadder } from "./matching/climb-ladder.ts";
@@ -64,7 +65,7 @@ export {
   unmatched,
 } from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { formatMoney, parseMoney } from "./money.ts";
+export { currencyDecimals, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
 export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";

@@ -90,6 +90,7 @@ export {
 export { type BookingEvent, readBookingHistory } from "./bookings/read-booking-history.ts";
 export { putBooking } from "./bookings/put-booking.ts";
 export { BookingConflictError, putBookings } from "./bookings/put-bookings.ts";
+export { findBookingReference } from "./bookings/find-booking-reference.ts";
 export { findBookingConflicts } from "./bookings/find-booking-conflicts.ts";
 export { type BookingInput } from "./bookings/stated-booking.ts";
 export { closeDatabase, type Database, openDatabase, ping, type Queryable } from "./database.ts";
@@ -143,6 +144,7 @@ export {
   replayEvents,
   type ReplayRules,
 } from "./inbox/replay-events.ts";
+export { findPaymentsOfObjects } from "./payments/find-payments-of-objects.ts";
 export { type SweepResult, sweepEvents } from "./inbox/sweep-events.ts";
 export {
   type Explanation,
@@ -162,6 +164,7 @@ export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
 export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
+export { listAttempts, type PaymentAttempt } from "./payments/list-attempts.ts";
 export { listMethods } from "./payments/list-methods.ts";
 export type { PaymentFilter, Place } from "./payments/find-payments.ts";
 export { listPayments, showPayment } from "./payments/list-payments.ts";
@@ -222,3 +225,5 @@ export { removeUser, setUserPassword, setUserRole } from "./users/change-user.ts
 export { createUser, type NewUser } from "./users/create-user.ts";
 export { type ListedUser, listUsers } from "./users/list-users.ts";
 export { readActorNames } from "./users/actor-names.ts";
+export { listPairsOf } from "./adoptions/list-pairs-of.ts";
+export { type PaymentText, readPaymentTexts } from "./payments/read-payment-texts.ts";

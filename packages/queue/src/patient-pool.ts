@@ -12,7 +12,6 @@ const PAUSE_MS = 1_000;
  */
 export function patientPool(pool: pg.Pool, onError: (error: unknown) => void): pg.Pool {
   let ended = false;
-  pool.on("error", onError);
 
   const connect = async (): Promise<pg.PoolClient> => {
     for (;;) {

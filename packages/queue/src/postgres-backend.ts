@@ -8,6 +8,7 @@ import {
 } from "./backend.ts";
 import type { OnQueueError } from "./outages.ts";
 import { patientPool } from "./patient-pool.ts";
+import { surviveLostConnections } from "./survive-lost-connections.ts";
 
 const SCHEMA = "bullmq";
 
@@ -26,7 +27,7 @@ export function postgresBackend(databaseUrl: string, onError: OnQueueError): Que
     connectionTimeoutMillis: PRODUCER_TIMEOUT_MS,
     query_timeout: PRODUCER_TIMEOUT_MS,
   });
-  producer.on("error", (error) => onError(error, {}));
+  surviveLostConnections(producer, (error) => onError(error, {}));
 
   return {
     async reach() {
@@ -36,10 +37,10 @@ export function postgresBackend(databaseUrl: string, onError: OnQueueError): Que
     openQueue: (name) => new Queue(name, { connection: producer }, createPostgresBackend),
     openWorker: (name, process, { concurrency, lockDurationMs }) => {
       // Two for the work and one that listens for new jobs.
-      const pool = patientPool(
-        new pg.Pool({ ...connection, application_name: "rentease queue worker", max: 3 }),
-        (error) => onError(error, { queue: name }),
-      );
+      const report = (error: unknown) => onError(error, { queue: name });
+      const own = new pg.Pool({ ...connection, application_name: "rentease queue worker", max: 3 });
+      surviveLostConnections(own, report);
+      const pool = patientPool(own, report);
       const worker = new Worker(
         name,
         process,

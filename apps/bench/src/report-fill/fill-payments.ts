@@ -31,7 +31,7 @@ async function drawPayments(sql: Filling, shape: Shape): Promise<void> {
         '${from.toISOString()}'::timestamptz + floor(n * ${seconds / payments}::float8) * interval '1 second' as at,
         case when n % 2 = 0 then 'deposit' when (n - 1) / 2 >= ${lag} then 'balance' else 'extra' end as kind,
         case when n % 2 = 1 and (n - 1) / 2 >= ${lag} then (n - 1) / 2 - ${lag} else n / 2 end as k,
-        case when ${draw(1, 100)} < 3 then 'failed' else 'paid' end as state,
+        case when ${draw(1, 100)} < 1 then 'failed' else 'paid' end as state,
         case ${draw(2, 100)} when 0 then 'unmatched' when 1 then 'suggested' else
           case when ${draw(3, 200)} = 0 then 'excluded' else 'matched' end end as review,
         (array['card', 'card', 'card', 'card', 'card', 'card', 'card', 'card', 'card', 'apple_pay', 'apple_pay',

@@ -46,7 +46,8 @@ describe.each(backends)("killed -9 under load, with the queues in $name", ({ nam
       kills.push({ at: new Date(), acknowledged: acknowledged(sandbox), inFlight });
       await victim.kill();
     };
-    const killWorker = () => inMidTransaction(db, () => kill(worker));
+    const hold = holdUp(db);
+    const killWorker = () => hold.release(() => kill(worker));
     const queue = redis ?? postgres;
 
     const restartQueue = async () => {
@@ -66,10 +67,12 @@ describe.each(backends)("killed -9 under load, with the queues in $name", ({ nam
     };
 
     const labels = await playWith(machine, { seed, payments }, [
+      hold.take,
       killWorker,
       () => worker.start(),
       () => kill(postgres),
       () => postgres.start(),
+      hold.take,
       killWorker,
       () => worker.start(),
       () => kill(queue),
@@ -145,18 +148,29 @@ function acknowledged(sandbox: Sandbox): string[] {
     .map(({ id }) => id);
 }
 
-/** Acts while the worker is in the middle of applying: it has to wait for a table that we hold. */
-async function inMidTransaction(db: Database, act: () => Promise<void>): Promise<void> {
-  const held = await db.$client.reserve();
-  try {
-    await held`begin`;
-    await held`lock table payments in share mode`;
-    await waitUntil(() => isHeldUp(db), { ...patience, what: "a transaction half done" });
-    await act();
-  } finally {
-    await held`rollback`;
-    held.release();
-  }
+/**
+ * Has the worker stop in the middle of applying: it waits for a table that we hold. What happens between taking and
+ * releasing gives it something to apply; `release` acts while it waits.
+ */
+function holdUp(db: Database) {
+  let held: Awaited<ReturnType<typeof db.$client.reserve>> | null = null;
+  return {
+    async take(): Promise<void> {
+      held = await db.$client.reserve();
+      await held`begin`;
+      await held`lock table payments in share mode`;
+    },
+    async release(act: () => Promise<void>): Promise<void> {
+      try {
+        await waitUntil(() => isHeldUp(db), { ...patience, what: "a transaction half done" });
+        await act();
+      } finally {
+        if (held) await held`rollback`;
+        held?.release();
+        held = null;
+      }
+    },
+  };
 }
 
 async function isHeldUp(db: Database): Promise<boolean> {

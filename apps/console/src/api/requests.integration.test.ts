@@ -97,6 +97,7 @@ test("503 with Retry-After while the database is away, and nothing of it is told
   const { app } = createApp({
     db: away,
     queues: {
+      boards: async () => [],
       ping: async () => {},
       enqueue: async () => {},
       depths: () => Promise.reject(new Error("away")),

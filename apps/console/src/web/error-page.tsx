@@ -7,7 +7,7 @@ const said: Readonly<Record<number, readonly [title: string, next: string]>> = {
   413: ["Too large", "Send less at once."],
   422: ["Not valid", "Change what is named, or start over from the overview."],
   500: ["Something went wrong", "The fault is ours and was logged. Nothing was changed half."],
-  503: ["The database can't be reached", "Nothing is lost. Try again in a moment."],
+  503: ["Out of reach", "Nothing is lost. Try again in a moment."],
 };
 
 type ErrorPageProps = { status: number; detail: string | null };

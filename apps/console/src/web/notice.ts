@@ -5,7 +5,7 @@ const name = "rentease.notice";
 
 /** Has the next page say what was done. It travels in a cookie that lasts until then: a link can't forge one. */
 export function leaveNotice(c: Context, text: string): void {
-  setCookie(c, name, encodeURIComponent(text), {
+  setCookie(c, name, text, {
     path: "/",
     httpOnly: true,
     sameSite: "Lax",
@@ -18,9 +18,5 @@ export function takeNotice(c: Context): string | null {
   const text = getCookie(c, name);
   if (text === undefined) return null;
   deleteCookie(c, name, { path: "/" });
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return null;
-  }
+  return text;
 }

@@ -46,6 +46,9 @@ export type FormValues = Readonly<Record<string, string | string[]>>;
 /** What a page shows. */
 export type View = { title?: string; body: Child };
 
+/** What is asked for has a page of its own: there, as a path within the console. */
+export type Elsewhere = { to: string };
+
 /** Which parts of the frame change what a page shows; the others are carried along only. */
 export type Filter = "property" | "period";
 
@@ -60,11 +63,11 @@ type PageDefinition<Query extends z.ZodType> = {
   /** Of its own, beside the frame; `z.object({})` for none. */
   query: Query;
   /** Null: there is no such thing. */
-  show(asked: Asked, query: z.output<Query>): Promise<View | null>;
+  show(asked: Asked, query: z.output<Query>): Promise<View | Elsewhere | null>;
 };
 
 export type Page = Omit<PageDefinition<z.ZodType>, "query" | "show"> & {
-  open(asked: Asked, query: Record<string, string>): Promise<View | null>;
+  open(asked: Asked, query: Record<string, string>): Promise<View | Elsewhere | null>;
 };
 
 /** A page, with its query parsed before it is shown. */

@@ -19,7 +19,8 @@ import type { Action, Asked, Page, Refusal, WebDependencies } from "./page.ts";
 import { FormError } from "./page.ts";
 import { pages } from "./pages.ts";
 import { readForm } from "./read-form.ts";
-import { consolePolicy, refuseOtherSites } from "./security.ts";
+import { addQueues, type QueuesDependencies } from "./queues/add-queues.ts";
+import { contentPolicy, refuseOtherSites } from "./security.ts";
 import { addSignIn } from "./sign-in/add-sign-in.tsx";
 import type { DemoUser } from "./sign-in/sign-in-page.tsx";
 import { signedIn } from "./signed-in.ts";
@@ -36,9 +37,9 @@ export type WebSettings = {
 };
 
 /** What people see in a browser: pages, and what their buttons do. Nobody who is not signed in gets beyond signing in. */
-export function createWeb(deps: WebDependencies & WebSettings): Hono<WebEnv> {
+export function createWeb(deps: WebDependencies & WebSettings & QueuesDependencies): Hono<WebEnv> {
   const web = new Hono<WebEnv>();
-  web.use(consolePolicy);
+  web.use(contentPolicy);
   web.use(refuseOtherSites(deps.url));
   web.use(bodyLimit({ maxSize: maxFormBytes, onError: (c) => failure(c, tooLarge(), deps) }));
   addAssets(web);
@@ -47,6 +48,7 @@ export function createWeb(deps: WebDependencies & WebSettings): Hono<WebEnv> {
   for (const each of downloads) web.get(each.path, (c) => sendDownload(c, each, deps));
   for (const each of pages) web.get(each.path, (c) => showPage(c, each, deps));
   for (const each of actions) web.post(each.path, (c) => act(c, each, deps, web));
+  addQueues(web, deps);
   web.notFound((c) => failure(c, new Problem(404, "not_found"), deps));
   web.onError((error, c) => failure(c, error, deps));
   return web;
@@ -59,6 +61,7 @@ async function showPage(c: Context<WebEnv>, page: Page, deps: WebDependencies): 
   const { property: _p, from: _f, to: _t, tz: _z, ...own } = query;
   const view = await page.open(asked, own);
   if (!view) throw new Problem(404, "not_found");
+  if ("to" in view) return c.redirect(localPath(view.to), 302);
   const properties = page.filters.includes("property") ? await listProperties(deps.db) : [];
   // What a page shows is of somebody who is signed in: no cache keeps it.
   c.header("cache-control", "no-store");

@@ -141,7 +141,7 @@ async function select(db: Queryable, which: SQL): Promise<ListedDispute[]> {
       payment: payments.find(({ id }) => id === row.paymentId) ?? null,
       bookings: bookings
         .filter(({ paymentId }) => paymentId === row.paymentId)
-        .map(({ paymentId: _, ...booking }) => booking),
+        .map(({ paymentId: _payment, ...booking }) => booking),
     }));
 }
 

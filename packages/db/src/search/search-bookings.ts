@@ -8,6 +8,7 @@ export type BookingHit = {
   status: string;
   guest: string | null;
   property: string | null;
+  currency: string;
   checkIn: string | null;
   checkOut: string | null;
 };
@@ -23,7 +24,7 @@ export async function searchBookings(
   const branches = branchesOf(search, limit);
   if (branches.length === 0) return [];
   const rows = await db.execute<BookingHit>(sql`
-    select reference, status, guest_name as guest, property,
+    select reference, status, guest_name as guest, property, currency,
       check_in::text as "checkIn", check_out::text as "checkOut"
     from (
       select id, min(rank) as rank from (${sql.join(branches, sql` union all `)}) as found group by id

@@ -19,11 +19,30 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  const marked = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const marked = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
   if (!(marked instanceof HTMLElement)) return;
   event.preventDefault();
   if (marked.matches(typing)) marked.focus();
   else marked.click();
+});
+
+/** What is left of a payment while its parts are typed, in whole minor units. Whoever sends it is told the same. */
+document.addEventListener("input", (event) => {
+  const form = event.target instanceof Element ? event.target.closest("[data-remainder-of]") : null;
+  const output = form?.querySelector("[data-remainder]");
+  if (!(form instanceof HTMLElement) || !output) return;
+  const places = Number(form.dataset.decimals);
+  let left = BigInt(form.dataset.remainderOf ?? "0");
+  for (const field of form.querySelectorAll('input[name="amount"]')) {
+    const [, whole, fraction = ""] = /^(\d+)(?:[.,](\d*))?$/.exec(field.value.trim()) ?? [];
+    if (whole !== undefined && fraction.length <= places) {
+      left -= BigInt(whole + fraction.padEnd(places, "0"));
+    }
+  }
+  const digits = (left < 0n ? -left : left).toString().padStart(places + 1, "0");
+  const cut = digits.length - places;
+  const decimal = places === 0 ? digits : `${digits.slice(0, cut)}.${digits.slice(cut)}`;
+  output.textContent = `${left < 0n ? "-" : ""}${decimal}`;
 });
 
 /** A press too many sends nothing twice. */

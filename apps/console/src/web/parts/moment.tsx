@@ -19,10 +19,21 @@ export function Day({ of }: { of: string | null }) {
   return <time datetime={of}>{dateIn(new Date(`${of}T00:00:00Z`), "UTC")}</time>;
 }
 
+/** A moment as a form's field of date and time has it: `2026-11-23T14:05` in the zone. */
+export function typedMoment(at: Date, timeZone: string): string {
+  // Swedish writes dates as ISO 8601 does.
+  const text = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "short",
+    timeStyle: "short",
+    timeZone,
+  });
+  return text.format(at).replace(" ", "T");
+}
+
 const date = { day: "numeric", month: "short", year: "numeric" } as const;
 const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 
-function momentIn(at: Date, timeZone: string): string {
+export function momentIn(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", { ...date, ...clock, timeZone }).format(at);
 }
 

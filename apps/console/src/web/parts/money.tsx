@@ -15,3 +15,8 @@ export function grouped(amount: bigint, currency: string): string {
   const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return `${thousands}${fraction === undefined ? "" : `.${fraction}`}\u00A0${code}`;
 }
+
+/** An amount as a form takes it: `1234567.80`. */
+export function decimalOf(amount: bigint, currency: string): string {
+  return formatMoney(amount, currency).split(" ")[0] ?? "";
+}

@@ -23,6 +23,7 @@ const tones: Readonly<Record<string, "good" | "waits" | "bad">> = {
   warning_under_review: "waits",
   disputed: "bad",
   failed: "bad",
+  left: "bad",
   lost: "bad",
 };
 

@@ -1,0 +1,49 @@
+import { listActivity, readActorNames, showBooking } from "@rentease/db";
+import { z } from "zod";
+import { page } from "../../page.ts";
+import { ActivityTable } from "../activity/activity-table.tsx";
+import { AddPayment } from "./add-payment.tsx";
+import { Balance } from "./balance.tsx";
+import { BookingFacts } from "./booking-facts.tsx";
+import { Expected } from "./expected.tsx";
+import { BookingPayments } from "./booking-payments.tsx";
+
+const mostShown = 50;
+
+/** A booking's account: what is charged for, what is expected when, what came, and where it went. */
+export const bookingPage = page({
+  path: "/bookings/:reference",
+  title: "Booking",
+  section: "bookings",
+  filters: [],
+  query: z.object({}),
+  async show({ deps: { db }, params }) {
+    const booking = await showBooking(db, params["reference"] ?? "");
+    if (!booking) return null;
+    const [activity, nameOf] = await Promise.all([
+      listActivity(db, { subject: `booking:${booking.id}`, limit: mostShown }),
+      readActorNames(db),
+    ]);
+    const { reference, guest } = booking;
+    const title = guest.name === null ? reference : `${reference}, ${guest.name}`;
+    return {
+      title,
+      body: (
+        <>
+          <h1>{title}</h1>
+          <BookingFacts booking={booking} />
+          <Balance booking={booking} />
+          <Expected booking={booking} />
+          <BookingPayments booking={booking} />
+          <AddPayment booking={booking} />
+          <h2>Activity</h2>
+          <ActivityTable
+            activity={activity}
+            nameOf={nameOf}
+            empty="Nothing is recorded: it was put in before activity was kept."
+          />
+        </>
+      ),
+    };
+  },
+});
