@@ -77,7 +77,7 @@ test("an empty period says how to see another, and a grouping that is none is re
 
 test("a booking that is not paid in full is outstanding, by check-in and property", async () => {
   const { html } = await console.browse("/reports/outstanding");
-  expect(html).toContain('<a href="/bookings/RE-1">RE-1</a>');
+  expect(html).toContain('href="/bookings/RE-1"');
   expect(html).toContain("100.00\u00a0EUR");
   expect(html).not.toContain("Outstanding in all");
   const summed = await console.browse("/reports/outstanding?sums=yes");
