@@ -182,6 +182,7 @@ export async function startConsole(
   };
 
   let told = 0;
+  /** Applies facts, each list of them as an event tells it. */
   const apply = async (each: Fact[][]): Promise<void> => {
     const facts = new Map<string, Fact[]>();
     for (const some of each) facts.set(`evt_${(told += 1)}`, some);
@@ -226,6 +227,8 @@ export async function startConsole(
     browse,
     cookieOf,
     submit,
+    rules,
+    apply,
     receive,
     refund,
     keys,

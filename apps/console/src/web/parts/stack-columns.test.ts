@@ -32,9 +32,16 @@ test("labels leave each other room on a narrow screen", () => {
   const onNarrow = (columns: ChartColumn[]) =>
     stackColumns(columns, 1, 100).labels.filter(({ spare }) => !spare);
   expect(onNarrow(months)).toHaveLength(12);
+  const gaps = (columns: ChartColumn[]) => {
+    const { labels } = stackColumns(columns, 1, 100);
+    return new Set(
+      labels.slice(1).map(({ column: at }, place) => at - (labels[place]?.column ?? 0)),
+    );
+  };
   const days = Array.from({ length: 31 }, (_, day) => column(`${day + 1} Jan`, 1n));
   expect(onNarrow(days).length).toBeLessThanOrEqual(7);
   expect(stackColumns(days, 1, 100).labels.length).toBeGreaterThan(onNarrow(days).length);
+  expect(gaps(days).size).toBe(1);
 });
 
 test("nothing at all is an empty drawing, and cents have no half ticks", () => {

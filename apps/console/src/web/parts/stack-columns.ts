@@ -91,7 +91,9 @@ export function stackColumns(
   const longest = Math.max(1, ...columns.map(({ label }) => label.length));
   const every = (width: number) =>
     Math.ceil((columns.length * (longest * letter + 6)) / (width * (reach / 100)));
-  const [everyNarrow, everyWide] = [every(narrow), every(wide)];
+  const everyWide = every(wide);
+  // Those of a narrow screen are some of a wide one's.
+  const everyNarrow = Math.ceil(every(narrow) / everyWide) * everyWide;
   const labels = columns.flatMap((_, column) => {
     const spare = column % everyNarrow !== 0;
     if (spare && column % everyWide !== 0) return [];

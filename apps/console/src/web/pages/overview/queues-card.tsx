@@ -6,7 +6,7 @@ const states = ["waiting", "active", "delayed", "failed"] as const;
 /** How much the worker has before it. */
 export function QueuesCard({ depths }: { depths: Depths | null }) {
   return (
-    <article aria-labelledby="now-queues">
+    <article aria-labelledby="now-queues" class="wide">
       <h2 id="now-queues">Queues</h2>
       {depths === null ? (
         <p class="refusal">

@@ -28,7 +28,7 @@ export const cardTotalsPage = page({
       body: (
         <>
           <h1>Card totals</h1>
-          <PeriodLine of={period} />
+          <PeriodLine of={period} property={property} />
           <TotalsForm asked={wanted} />
           {totals.length === 0 ? (
             <p class="empty">
