@@ -37,8 +37,21 @@ function routes(): Route[] {
   }));
 }
 
+/** Bull Board's own, which one route of ours leads to. */
+const ofQueues: Route[] = [
+  { method: "GET", path: "/queues/" },
+  { method: "GET", path: "/queues/queue/events" },
+  { method: "GET", path: "/queues/api/queues" },
+  { method: "GET", path: "/queues/static/app.js" },
+  { method: "PUT", path: "/queues/api/queues/events/pause" },
+  { method: "PUT", path: "/queues/api/queues/events/1/retry" },
+  { method: "POST", path: "/queues/api/queues/events/add" },
+];
+
 const guarded = () =>
-  routes().filter(({ method, path }) => !open.some((route) => route.test(`${method} ${path}`)));
+  [...routes(), ...ofQueues].filter(
+    ({ method, path }) => !open.some((route) => route.test(`${method} ${path}`)),
+  );
 
 const ask = ({ method, path }: Route, headers: Record<string, string> = {}) =>
   console.app.request(path, { method, headers: { origin: "http://localhost", ...headers } });
