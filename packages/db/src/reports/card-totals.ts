@@ -97,38 +97,41 @@ export async function cardTotals(
   };
 }
 
-type Group = Pick<CardTotalsRow, CardGrouping | "currency" | "settlementCurrency">;
+/** What tells two groups apart; a separator that no name holds. */
+function keyOf(parts: readonly (string | null)[]): string {
+  return parts.map((part) => part ?? "\u{1}").join("\u{0}");
+}
 
 function rowsOf(
   entries: readonly CardEntry[],
   groupBy: readonly CardGrouping[],
   { cuts }: CardPeriod,
 ): CardTotalsRow[] {
-  const groups = new Map<string, { group: Group; sums: CardSums }>();
-  for (const { cut, method, property, currency, settlementCurrency, ...sums } of entries) {
-    const day = cuts[cut]?.day ?? "";
+  const groups = new Map<string, { parts: (string | null)[]; sums: CardSums }>();
+  for (const entry of entries) {
+    const { currency, settlementCurrency, method, property } = entry;
+    const day = cuts[entry.cut]?.day ?? "";
     const of = { day, month: day.slice(0, 7), method, property };
-    const group: Group = {
-      ...Object.fromEntries(groupBy.map((name) => [name, of[name]])),
-      currency,
-      settlementCurrency,
-    };
-    const key = JSON.stringify(Object.values(group));
-    const known = groups.get(key) ?? { group, sums: noSums() };
-    groups.set(key, known);
-    addSums(known.sums, sums);
+    const parts = [...groupBy.map((name) => of[name]), currency, settlementCurrency];
+    const key = keyOf(parts);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { parts, sums: noSums() }));
+    addSums(group.sums, entry);
   }
   return [...groups.values()]
     .filter(({ sums }) => Object.values(sums).some((sum) => sum !== 0 && sum !== 0n))
-    .toSorted((a, b) => inOrder(Object.values(a.group), Object.values(b.group)))
-    .map(({ group, sums: { fees, settled, ...sums } }) => {
-      const settles = group.settlementCurrency !== null;
+    .toSorted((a, b) => inOrder(a.parts, b.parts))
+    .map(({ parts, sums: { fees, settled, ...sums } }) => {
+      const settlementCurrency = parts.at(-1) ?? null;
+      const known = settlementCurrency !== null;
       return {
-        ...group,
+        ...Object.fromEntries(groupBy.map((name, place) => [name, parts[place] ?? null])),
+        currency: parts.at(-2) ?? "",
+        settlementCurrency,
         ...sums,
         net: sums.received - sums.refunded - sums.disputed,
-        fees: settles ? fees : null,
-        stripeNet: settles ? settled : null,
+        fees: known ? fees : null,
+        stripeNet: known ? settled : null,
       };
     });
 }

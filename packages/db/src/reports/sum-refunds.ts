@@ -16,35 +16,35 @@ export async function sumRefunds(tx: Transaction, scope: CardScope): Promise<Who
   const paidAt = sql`case when p.received > 0 then ${paidMoment} end`;
   const cutOf = (moment: typeof paidAt) =>
     sql`case when ${period.holds(moment)} then ${period.cutAt(moment)} end`;
+  const group = sql`method, property, currency, "settlementCurrency"`;
   // A refund is never older than its payment, so what came in the period went back in it or later.
   const rows = await tx.execute<RefundRow>(sql`
-    select ${cutOf(sql`r.created`)} as cut, ${cutOf(paidAt)} as "paidCut", ${methodIn(scope)} as method,
-      ${owned.property} as property, p.currency, p.settlement_currency as "settlementCurrency",
-      coalesce(${owned.ofWhole(sql`sum(r.amount - case
-        when r.status = any(${sql.param([...refusedRefunds])}::text[]) or moved.released then r.amount else 0 end)`)},
-        0)::bigint as refunded,
-      coalesce(${owned.ofWhole(sql`sum(case when p.fee is not null then moved.fee end)`)}, 0)::bigint as fees,
-      coalesce(${owned.ofWhole(sql`sum(case when p.fee is not null then moved.net end)`)}, 0)::bigint as settled,
-      ${owned.shared} as shared
-    from refunds as r
-    join payments as p on p.id = r.payment_id
-    left join ${movements(period.from)} as moved on moved.source = r.stripe_refund
-    ${owned.from}
-    where r.created >= ${period.from.toISOString()}::timestamptz
-      and (r.created < ${period.to.toISOString()}::timestamptz or ${period.holds(paidAt)})
-      and ${counts(scope)}
-    group by 1, 2, 3, 4, 5, 6`);
+    with refund as materialized (
+      select ${cutOf(sql`r.created`)} as cut, ${cutOf(paidAt)} as paid_cut, ${methodIn(scope)} as method,
+        ${owned.property} as property, p.currency, p.settlement_currency as "settlementCurrency", p.id,
+        ${owned.whole} as whole,
+        case when r.status = any(${sql.param([...refusedRefunds])}::text[]) or moved.released then 0 else r.amount end
+          as refunded,
+        case when p.fee is not null then moved.fee end as fee, case when p.fee is not null then moved.net end as net
+      from refunds as r
+      join payments as p on p.id = r.payment_id
+      left join ${movements(period.from)} as moved on moved.source = r.stripe_refund
+      ${owned.from}
+      where r.created >= ${period.from.toISOString()}::timestamptz
+        and (r.created < ${period.to.toISOString()}::timestamptz or ${period.holds(paidAt)})
+        and ${counts(scope)}
+    )
+    select cut, ${group}, sum(refunded)::bigint as refunded, coalesce(sum(fee), 0)::bigint as fees,
+      coalesce(sum(net), 0)::bigint as settled, null::uuid[] as shared
+    from refund where cut is not null and whole group by cut, ${group}
+    union all
+    select paid_cut, ${group}, 0, -coalesce(sum(fee), 0)::bigint, -coalesce(sum(net), 0)::bigint, null
+    from refund where paid_cut is not null and whole group by paid_cut, ${group}
+    union all
+    select null, null, null, '', null, 0, 0, 0, array_agg(distinct id) from refund where not whole`);
   return {
-    entries: rows.flatMap(
-      ({ shared: _shared, cut, paidCut, refunded, fees, settled, ...group }) => {
-        const own: CardEntry[] =
-          cut === null ? [] : [{ ...noSums(), ...group, cut, refunded, fees, settled }];
-        const ofPayment: CardEntry[] =
-          paidCut === null
-            ? []
-            : [{ ...noSums(), ...group, cut: paidCut, fees: -fees, settled: -settled }];
-        return [...own, ...ofPayment];
-      },
+    entries: rows.flatMap(({ shared: _shared, cut, ...row }) =>
+      cut === null ? [] : [{ ...noSums(), ...row, cut }],
     ),
     shared: rows.flatMap(({ shared }) => shared ?? []),
   };
@@ -54,8 +54,7 @@ type RefundRow = Pick<
   CardEntry,
   "method" | "property" | "currency" | "settlementCurrency" | "refunded" | "fees" | "settled"
 > & {
-  /** Null outside of the period. */
+  /** Null in the row that holds the shared ones. */
   cut: number | null;
-  paidCut: number | null;
   shared: string[] | null;
 };
