@@ -1,10 +1,11 @@
 import type { Database } from "@rentease/db";
+import { pageRequests } from "./page-requests.ts";
 
 /**
  * A request to the console and what it may take at the 95th percentile, null where that is only shown. The name is that
  * of its figures.
  */
-type MeasuredRequest = { name: string; path: string; targetMs: number | null };
+export type MeasuredRequest = { name: string; path: string; targetMs: number | null };
 
 const ZONE = "Europe/Amsterdam";
 const REPORTS = "/api/v1/reports";
@@ -53,5 +54,6 @@ export async function reportRequests(db: Database, now: Date): Promise<MeasuredR
     { name: "unmatched", path: `${REPORTS}/unmatched?tz=${ZONE}`, targetMs: 200 },
     { name: "payouts", path: `${REPORTS}/payouts?limit=50`, targetMs: 200 },
     { name: "payoutItemised", path: `${REPORTS}/payouts/${payout?.id}`, targetMs: 200 },
+    ...(await pageRequests(db, year, payout?.id ?? "")),
   ];
 }

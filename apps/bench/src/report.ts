@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   bindAccount,
   closeDatabase,
@@ -14,6 +15,7 @@ import { median, percentile, rounded } from "./figures.ts";
 import { fillBooks } from "./report-fill/fill-books.ts";
 import { reportRequests } from "./report-requests.ts";
 import { startServer } from "./server-process.ts";
+import { createBenchUser, signIn } from "./sign-in.ts";
 
 const PAYMENTS = 1_000_000;
 const WARM_UP = 3;
@@ -40,6 +42,7 @@ export const report: Bench = {
       await bindAccount(db, benchAccount);
       const { to } = await fillBooks(db, count, say);
       const { key } = await createApiKey(db, { name: "bench", role: "viewer" }, "bench");
+      await createBenchUser(db);
       const baseline = await measureBaseline(db, to);
       const times = await measureRequests(db, database.url, key, to, say);
       return result(count, baseline, times);
@@ -113,16 +116,18 @@ async function measureRequests(
     STRIPE_SECRET_KEY: "",
     CONSOLE_HOST: "127.0.0.1",
     CONSOLE_PORT: "0",
+    AUTH_SECRET: randomBytes(32).toString("base64"),
     LOG_LEVEL: "info",
   });
   try {
     const times: Times[] = [];
+    const cookie = await signIn(console.url);
     for (const { name, path, targetMs } of await reportRequests(db, now)) {
       const ms: number[] = [];
       for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
         const startedAt = performance.now();
         const response = await fetch(`${console.url}${path}`, {
-          headers: { authorization: `Bearer ${key}` },
+          headers: { authorization: `Bearer ${key}`, cookie },
         });
         const text = await response.text();
         if (round >= WARM_UP) ms.push(performance.now() - startedAt);
