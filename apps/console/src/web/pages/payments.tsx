@@ -177,7 +177,9 @@ function Back({ payment: { refunded, disputed, currency } }: Props) {
   );
 }
 
-function Review({ payment: { supersededBy, review } }: Props) {
+function Review({ payment: { supersededBy, review, received } }: Props) {
+  // Money that never came waits for nobody.
+  if (review === "unmatched" && received <= 0n) return <span class="unknown">–</span>;
   if (supersededBy === null) return <StateBadge state={review} />;
   return <Link to={`/payments/${supersededBy}`}>taken over</Link>;
 }

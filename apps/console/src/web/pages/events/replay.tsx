@@ -30,7 +30,7 @@ export const replayPage = page({
           </p>
           <Offer count={count} state={query.state} type={query.type} />
           <p>
-            <Link to="/events" query={{ state: query.state, type: query.type }}>
+            <Link to="/events" query={{ state: query.state, type: query.type }} class="alone">
               Back to these events
             </Link>
           </p>

@@ -13,9 +13,9 @@ export function CertificateCard({ audit }: { audit: Audit | null }) {
       <h2 id="now-certificate">Last certificate</h2>
       {audit?.certificate ? (
         <>
-          <p class="figure">
+          <div class="figure">
             <Link to={`/audits/${audit.id}`}>{verdict(audit.certificate.differences.left)}</Link>
-          </p>
+          </div>
           <p>
             <Day of={dayAt(audit.from, timeZone)} /> to{" "}
             <Day of={dayAt(new Date(audit.to.getTime() - 1), timeZone)} />

@@ -8,9 +8,9 @@ export function DisputesCard({ disputes: { open, due, next } }: Pick<Overview, "
   return (
     <article aria-labelledby="now-disputes">
       <h2 id="now-disputes">Disputes</h2>
-      <p class="figure">
+      <div class="figure">
         <Link to="/disputes">{open} open</Link>
-      </p>
+      </div>
       {open === 0 ? (
         <p>No guest's bank asks for money back.</p>
       ) : (

@@ -17,9 +17,9 @@ export function ReviewCard({
   return (
     <article aria-labelledby="now-review">
       <h2 id="now-review">To review</h2>
-      <p class="figure">
+      <div class="figure">
         <Link to="/review">{payments === 1 ? "1 payment" : `${payments} payments`}</Link>
-      </p>
+      </div>
       {payments === 0 ? (
         <p>Every payment has its booking.</p>
       ) : (
