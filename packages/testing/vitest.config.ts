@@ -2,6 +2,9 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const integration = "{apps,packages}/*/src/**/*.integration.test.ts";
+const browser = "{apps,packages}/*/src/**/*.browser.test.ts";
+const globalSetup = [fileURLToPath(new URL("./src/global-setup.ts", import.meta.url))];
+const setupFiles = [fileURLToPath(new URL("./src/end-with-vitest.ts", import.meta.url))];
 
 export default defineConfig({
   // The whole repository's: the scripts at the root name this file.
@@ -12,7 +15,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{apps,packages}/*/src/**/*.test.ts"],
-          exclude: [integration, "**/node_modules/**"],
+          exclude: [integration, browser, "**/node_modules/**"],
           sequence: { groupOrder: 0 },
         },
       },
@@ -20,7 +23,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [integration],
-          globalSetup: [fileURLToPath(new URL("./src/global-setup.ts", import.meta.url))],
+          globalSetup,
+          setupFiles,
           // Real servers on shared CI machines: slow is not broken.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,6 +32,20 @@ export default defineConfig({
           maxWorkers: 2,
           // After the unit tests: projects with different workers can't share a group.
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: [browser],
+          globalSetup,
+          setupFiles,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          pool: "forks",
+          // A browser is several processes already.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

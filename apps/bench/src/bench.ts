@@ -2,6 +2,7 @@ import { apply } from "./apply.ts";
 import { backfill } from "./backfill.ts";
 import { ingest } from "./ingest.ts";
 import { match } from "./match.ts";
+import { report } from "./report.ts";
 
 /** What a benchmark found. Its baseline was measured in the same run. */
 export interface BenchResult {
@@ -32,4 +33,5 @@ export const benches = {
   apply,
   backfill,
   match,
+  report,
 } satisfies Record<string, Bench>;

@@ -1,14 +1,24 @@
 import { parseArgs } from "node:util";
-import { benches, type Bench, type BenchResult } from "./bench.ts";
+import { benches, type Bench, type BenchResult, type Given } from "./bench.ts";
 
 const known: Record<string, Bench> = benches;
-const options = Object.assign({}, ...Object.values(known).map((bench) => bench.options ?? {}));
-const { positionals: names, values: given } = parseArgs({ options, allowPositionals: true });
+const options = Object.assign(
+  { help: { type: "boolean", short: "h" } },
+  ...Object.values(known).map((bench) => bench.options ?? {}),
+);
+const { positionals: names, values } = parseArgs({ options, allowPositionals: true });
+const given: Given = values;
 const unknown = names.filter((name) => !Object.hasOwn(known, name));
 
+const list = Object.entries(known).map(
+  ([name, bench]) => `  ${name.padEnd(8)}  ${bench.summary}\n`,
+);
+if (given["help"] === true) {
+  process.stdout.write(`npm run bench -- [NAME …]   all of them without a name:\n${list.join("")}`);
+  process.exit(0);
+}
 if (unknown.length > 0) {
-  const list = Object.entries(known).map(([name, bench]) => `  ${name}  ${bench.summary}`);
-  process.stderr.write(`No benchmark ${unknown.join(", ")}. There are:\n${list.join("\n")}\n`);
+  process.stderr.write(`No benchmark ${unknown.join(", ")}. There are:\n${list.join("")}`);
   process.exit(2);
 }
 

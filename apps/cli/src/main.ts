@@ -10,9 +10,11 @@ import { addMatch } from "./commands/match.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
+import { addReport } from "./commands/report.ts";
 import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
+import { addUser } from "./commands/user.ts";
 import { errorMessage } from "./error-message.ts";
 
 /** Every command, one file each. */
@@ -29,8 +31,10 @@ const commands = [
   addReview,
   addAdoptions,
   addPayouts,
+  addReport,
   addMatch,
   addKey,
+  addUser,
 ];
 
 const program = new Command("rentease")

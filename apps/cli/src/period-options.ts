@@ -12,17 +12,21 @@ export function withPeriod(command: Command): Command {
     .option("--tz <zone>", "the time zone that they are meant in; TIME_ZONE unless given");
 }
 
+/** The time zone that is named, or TIME_ZONE. What is wrong with it ends the command as usage does. */
+export function readTimeZone({ tz }: { tz?: string }, command: Command): string {
+  const timeZone = tz ?? settingsFor(["TIME_ZONE"]).timeZone;
+  if (isTimeZone(timeZone)) return timeZone;
+  return command.error(
+    `error: option '--tz <zone>' argument '${timeZone}' is invalid. give an IANA time zone, as in Europe/Amsterdam`,
+  );
+}
+
 /** The period that they name. What is wrong with an option ends the command as usage does. */
 export function readPeriod(
-  { from, to, tz }: PeriodOptions,
+  { from, to, ...zone }: PeriodOptions,
   command: Command,
 ): Period & { timeZone: string } {
-  const timeZone = tz ?? settingsFor(["TIME_ZONE"]).timeZone;
-  if (!isTimeZone(timeZone)) {
-    command.error(
-      `error: option '--tz <zone>' argument '${timeZone}' is invalid. give an IANA time zone, as in Europe/Amsterdam`,
-    );
-  }
+  const timeZone = readTimeZone(zone, command);
   const moment = (option: string, value: string) => {
     try {
       return zonedMoment(value, timeZone);

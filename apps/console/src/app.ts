@@ -3,17 +3,17 @@ import type { Queues } from "@rentease/queue";
 import { checkReadiness } from "@rentease/runtime";
 import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
-import type { ApiDependencies } from "./api/env.ts";
 import { Problem } from "./api/problem.ts";
 import { problemOf } from "./api/problem-of.ts";
+import type { WebDependencies } from "./web/page.ts";
+import { createWeb, type WebSettings } from "./web/web.tsx";
 
 const READINESS_TIMEOUT_MS = 2_000;
 
-export type ConsoleDependencies = Omit<ApiDependencies, "queues"> & {
-  queues: Pick<Queues, "enqueue" | "ping">;
-};
+export type ConsoleDependencies = Omit<WebDependencies, "queues" | "apiDocument"> &
+  WebSettings & { queues: Pick<Queues, "enqueue" | "ping" | "depths" | "boards"> };
 
-/** What people and programs use: the HTTP API at /api/v1. */
+/** What people and programs use: the HTTP API at /api/v1, and the console's pages. */
 export function createApp(deps: ConsoleDependencies): { app: Hono } {
   const { db, queues, logger } = deps;
   const app = new Hono();
@@ -28,9 +28,14 @@ export function createApp(deps: ConsoleDependencies): { app: Hono } {
     return c.json({ status: ready ? "ok" : "away", ...readiness }, ready ? 200 : 503);
   });
 
-  app.route("/api/v1", createApi(deps));
+  const { api, document } = createApi(deps);
+  app.route("/api/v1", api);
 
-  app.notFound(() => new Problem(404, "not_found").toResponse());
+  app.all("/api/*", () => {
+    throw new Problem(404, "not_found");
+  });
+
+  app.route("/", createWeb({ ...deps, apiDocument: document }));
 
   app.onError((error) => {
     const problem = problemOf(error);

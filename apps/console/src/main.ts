@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
+import { createSignIn } from "@rentease/auth";
+import { sandboxAccount } from "@rentease/core";
 import {
   applySettingNames,
   closeDatabase,
@@ -6,7 +9,7 @@ import {
   openDatabase,
 } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
-import { createLogger, onShutdown, serve, settingsFor } from "@rentease/runtime";
+import { createLogger, isLoopback, onShutdown, serve, settingsFor } from "@rentease/runtime";
 import { identifyAccount } from "@rentease/stripe";
 import { createApp } from "./app.ts";
 
@@ -22,6 +25,9 @@ try {
     "TIME_ZONE",
     "CONSOLE_HOST",
     "CONSOLE_PORT",
+    "CONSOLE_URL",
+    "AUTH_SECRET",
+    "SANDBOX_DEMO_USER",
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
@@ -41,8 +47,28 @@ try {
     redisUrl: settings.redisUrl,
     onError: (err, context) => logger.warn({ err, ...context }, "queue error"),
   });
-  const { app } = createApp({ db, queues, rules, timeZone: settings.timeZone, logger });
-  const server = await serve(app, settings.consoleHost, settings.consolePort);
+  const { consoleHost, consolePort, timeZone, sandboxDemoUser } = settings;
+  const url = settings.consoleUrl ?? `http://${consoleHost}:${consolePort}`;
+  const signIn = createSignIn({
+    db,
+    url,
+    secret: settings.authSecret,
+    onError: (message) => logger.error({ reason: message }, "sign-in failed"),
+  });
+  // Shown to whoever opens the page: only where that is this machine, and the money is the sandbox's.
+  const shown = isLoopback(consoleHost) && isDeepStrictEqual(account, sandboxAccount);
+  const { app } = createApp({
+    db,
+    queues,
+    rules,
+    timeZone,
+    logger,
+    account,
+    url,
+    signIn,
+    demoUser: (shown && sandboxDemoUser) || null,
+  });
+  const server = await serve(app, consoleHost, consolePort);
   onShutdown({
     logger,
     closers: [

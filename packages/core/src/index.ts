@@ -7,15 +7,25 @@ export {
   judgeAdoption,
   type TypedPayment,
 } from "./adoption.ts";
+export { type CalendarCut, calendarCuts, dayAt, daysBetween, startOfDay } from "./calendar.ts";
+export {
+  type DatedPayment,
+  type DatedShares,
+  type LaterMovement,
+  sharePaymentByDate,
+} from "./dated-payment.ts";
+export { csvCells, type CsvColumn } from "./csv.ts";
+export { disputeParts } from "./dispute-parts.ts";
+export { type DueStanding, dueStanding } from "./due-standing.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 export { type ChargeFacts } from "./facts/charge.ts";
 export { type CheckoutSessionFacts } from "./facts/checkout-session.ts";
-export type { DisputeFacts } from "./facts/dispute.ts";
+export { type DisputeFacts, type DisputeStanding, disputeStanding } from "./facts/dispute.ts";
 export { type Fact, type FactsOf, joinRules, type ObjectType, rootsOf } from "./facts/fact.ts";
 export { answeredBy, joinKnown, type Known, same } from "./facts/join.ts";
 export { type PaymentIntentFacts, settledStatus } from "./facts/payment-intent.ts";
 export { type PayoutFacts } from "./facts/payout.ts";
-export { type RefundFacts, refundHolds } from "./facts/refund.ts";
+export { refusedRefunds, type RefundFacts, refundHolds } from "./facts/refund.ts";
 export {
   collectEvidence,
   type Evidence,
@@ -28,6 +38,7 @@ export {
   type BookingAccount,
   type Expectation,
   openExpectations,
+  openInstalments,
   type Paid,
 } from "./matching/expectations.ts";
 export { climbLadder } from "./matching/climb-ladder.ts";
@@ -54,8 +65,9 @@ export {
   unmatched,
 } from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { formatMoney, parseMoney } from "./money.ts";
+export { currencyDecimals, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
+export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";
 export {
   type AllocatedPart,
@@ -69,7 +81,14 @@ export {
   type ListedSpan,
   type Period,
   shareWindow,
+  usualPeriods,
   zonedMoment,
 } from "./period.ts";
 export { type Part, shareProportionally } from "./share.ts";
 export { isTimeZone } from "./time-zone.ts";
+export {
+  type ReasonContext,
+  reasonsInWords,
+  reviewReasonInWords,
+} from "./words/reasons-in-words.ts";
+export { ruleInWords } from "./words/rule-in-words.ts";

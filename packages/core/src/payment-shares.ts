@@ -29,7 +29,7 @@ export type PaymentShare = {
 };
 
 /** The part that belongs to no booking; it sorts after every reference. */
-const unallocated = "\u{10ffff}";
+export const unallocated = "\u{10ffff}";
 
 /**
  * Shares a payment among its bookings and the part of it that belongs to none. No more counts as paid than came: what

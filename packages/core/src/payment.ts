@@ -1,3 +1,4 @@
+import { disputeParts } from "./dispute-parts.ts";
 import type { BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 import type { ChargeFacts } from "./facts/charge.ts";
 import type { CheckoutSessionFacts } from "./facts/checkout-session.ts";
@@ -163,21 +164,12 @@ function refundedAmount({ refunds, transactions }: PaymentParts): bigint {
   );
 }
 
-/**
- * What banks took back or may keep, never more than came in: a dispute's amount can exceed its charge's. One in
- * another currency can't be added (P5), so it counts as the whole payment.
- */
 function disputedAmounts({ disputes }: PaymentParts, received: bigint, currency: string) {
-  const held = (standings: readonly string[]) =>
-    least(
-      received,
-      sum(
-        disputes
-          .filter((dispute) => standings.includes(disputeStanding(dispute)))
-          .map((dispute) => (dispute.currency === currency ? dispute.amount : received)),
-      ),
-    );
-  return { disputed: held(["open", "lost"]), lost: held(["lost"]) };
+  const parts = [...disputeParts(disputes, received, currency).values()];
+  return {
+    disputed: sum(parts.map(({ disputed }) => disputed)),
+    lost: sum(parts.map(({ lost }) => lost)),
+  };
 }
 
 /** Fee and net, once every movement that the parts name is known, and all are in one currency (P5). */
@@ -231,10 +223,6 @@ function byCreation(a: { created: Date; id: string }, b: { created: Date; id: st
 
 function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function first(values: readonly (string | null | undefined)[]): string | null {

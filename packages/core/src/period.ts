@@ -27,6 +27,29 @@ export function lastDays(days: number, timeZone: string, now: Date): Period {
   return { from: new Date(from.epochMilliseconds), to: now };
 }
 
+/** The periods that people ask for, as dates of the zone; `to` is exclusive. */
+export function usualPeriods(
+  timeZone: string,
+  now: Date,
+): { name: string; from: string; to: string }[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate();
+  const month = today.with({ day: 1 });
+  const year = month.with({ month: 1 });
+  const period = (name: string, from: Temporal.PlainDate, to: Temporal.PlainDate) => ({
+    name,
+    from: from.toString(),
+    to: to.toString(),
+  });
+  return [
+    period("This month", month, month.add({ months: 1 })),
+    period("Last month", month.subtract({ months: 1 }), month),
+    period("This year", year, year.add({ years: 1 })),
+    period("Last year", year.subtract({ years: 1 }), year),
+  ];
+}
+
 /**
  * Cuts a period at the zone's midnights: into months if it is long, else into weeks or days. The parts neither overlap
  * nor leave a gap; a day may have 23 or 25 hours.

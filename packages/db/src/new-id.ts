@@ -23,3 +23,9 @@ export function newId(): string {
   } else sequence += 1;
   return v7({ random, msecs: latestMs, seq: sequence });
 }
+
+/** Lower than every id that is made from then on, and higher than all made before: ids tell the time in their first 48 bits. */
+export function lowestIdAt(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}

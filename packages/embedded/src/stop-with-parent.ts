@@ -26,10 +26,11 @@ export function stopWithParent(pid: number, folderToDelete = ""): () => void {
   return () => void watcher.kill("SIGKILL");
 }
 
-// The wait is bounded: a zombie that nobody reaps counts as alive.
+// A server that ended by itself leaves its folder too. The wait is bounded: a zombie that nobody
+// reaps counts as alive.
 const script = `
 cat > /dev/null
-kill -INT "$1" || exit 0
+kill -INT "$1"
 test -n "$2" || exit 0
 n=0
 while kill -0 "$1" && test $n -lt 100; do sleep 0.1; n=$((n + 1)); done

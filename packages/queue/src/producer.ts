@@ -1,3 +1,4 @@
+import { Queue } from "bullmq";
 import {
   PRODUCER_TIMEOUT_MS,
   type BulkEntry,
@@ -30,6 +31,7 @@ export interface Producer {
   unschedule(contract: JobContract): Promise<void>;
   ping(): Promise<void>;
   depths(): Promise<QueueDepths>;
+  boards(): Promise<Queue[]>;
   close(): Promise<void>;
 }
 
@@ -88,6 +90,12 @@ export function createProducer(backend: QueueBackend, onError: OnQueueError): Pr
         return Object.fromEntries(
           queueNames.map((name, index) => [name, counts[index]]),
         ) as QueueDepths;
+      }),
+    boards: () =>
+      bounded(async () => {
+        await backend.reach();
+        const queues = await Promise.all(queueNames.map(open));
+        return queues.filter((queue) => queue instanceof Queue);
       }),
     async close() {
       const queues = await Promise.allSettled(opened.values());

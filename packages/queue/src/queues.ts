@@ -38,6 +38,11 @@ export interface Queues extends Producer {
   ping: Producer["ping"];
   /** Jobs by state, a queue each. @throws {QueueUnavailableError} */
   depths: Producer["depths"];
+  /**
+   * BullMQ's own queues, for a board that shows them. Asked for anew at each look, so that a backend that is away is
+   * noticed. @throws {QueueUnavailableError} after about a second.
+   */
+  boards: Producer["boards"];
   /** Starts to take jobs at once, and waits for a backend that is away. */
   createWorker<C extends JobContract>(
     contracts: C | readonly C[],

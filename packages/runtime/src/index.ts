@@ -1,4 +1,5 @@
 export { type ErrorDescription } from "./describe-error.ts";
+export { isLoopback } from "./is-loopback.ts";
 export { onParentExit } from "./parent-exit.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { checkReadiness } from "./readiness.ts";

@@ -56,6 +56,16 @@ export function days(fallback: number) {
   return wholeNumber(0, 366, toSet).default(fallback);
 }
 
+/** `email:password`. */
+export function signIn(toSet: string) {
+  return z.string({ error: toSet }).transform((value, context) => {
+    const [, email = "", password = ""] = /^([^:]+):(.+)$/.exec(value) ?? [];
+    if (password !== "") return { email, password };
+    context.addIssue({ code: "custom", message: toSet });
+    return z.NEVER;
+  });
+}
+
 export function port(fallback: number) {
   const toSet = `set a port from 0 (any free one) to 65535, or nothing for ${fallback}`;
   return wholeNumber(0, 65_535, toSet).default(fallback);

@@ -9,6 +9,7 @@ import {
   port,
   regularExpression,
   seconds,
+  signIn,
   text,
   timeZone,
   url,
@@ -67,6 +68,18 @@ const variables = {
   INGRESS_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   CONSOLE_PORT: port(3001),
   CONSOLE_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
+  // Where browsers reach the console, behind whatever stands before it.
+  CONSOLE_URL: url(
+    /^https?$/,
+    "set where browsers reach the console, as in https://payments.example.com",
+  ).optional(),
+  // Signs the cookies of those who are signed in: the same for all consoles.
+  AUTH_SECRET: text(
+    /^.{32,}$/,
+    "set at least 32 random characters, as `openssl rand -base64 32` makes them",
+  ),
+  // What `serve` has the sign-in page show of the sandbox.
+  SANDBOX_DEMO_USER: signIn("set email:password").optional(),
   SANDBOX_PORT: port(12111),
   PAYMENT_METHODS: pairs(
     /^[a-z0-9_]+$/,

@@ -5,12 +5,30 @@ import { join } from "node:path";
 import { startEmbeddedPostgres } from "@rentease/embedded";
 import type { TestProject } from "vitest/node";
 
+import { findChromium } from "./find-chromium.ts";
 import "./provided.ts";
 import { findRedis } from "./redis.ts";
 import { createTemplate } from "./template-database.ts";
 
-/** For the run: one PostgreSQL with a migrated template database, and one Redis. */
+/**
+ * For the run: one PostgreSQL with a migrated template database, and one Redis, which the projects
+ * share; for the browser tests the browser's program.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (project.name === "browser") project.provide("chromium", { program: findChromium() });
+  const shared = project.vitest.projects
+    .map((other) => other.getProvidedContext())
+    .find(({ serverUrl }) => serverUrl !== undefined);
+  if (shared !== undefined) {
+    project.provide("redisUrl", shared.redisUrl);
+    project.provide("serverUrl", shared.serverUrl);
+    project.provide("templateDatabase", shared.templateDatabase);
+    return async () => {};
+  }
+  return startServers(project);
+}
+
+async function startServers(project: TestProject): Promise<() => Promise<void>> {
   const stops: (() => Promise<void>)[] = [];
   const teardown = async () => {
     for (const stop of stops.splice(0).toReversed()) await stop();

@@ -1,4 +1,8 @@
 export { freePort } from "@rentease/embedded";
+export { axeViolations } from "./axe-violations.ts";
+export type { BrowserSession, OpenOptions } from "./browser-session.ts";
+export { browserTests } from "./browser-tests.ts";
+export { overflowOf } from "./overflow.ts";
 export {
   type QueueBackend,
   type QueueBackendSettings,
@@ -8,5 +12,6 @@ export {
 } from "./queue-backends.ts";
 export { findRedis, redisProgram } from "./redis.ts";
 export type { RedisServer } from "./redis-server.ts";
+export { screenshotAll } from "./screenshots.ts";
 export { createTestDatabase, type TestDatabase } from "./test-database.ts";
 export { waitUntil, type WaitOptions } from "./wait-until.ts";

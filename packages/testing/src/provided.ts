@@ -8,10 +8,12 @@ declare module "vitest" {
     templateDatabase: string;
     /** Null: no Redis could be found or installed. */
     redisUrl: string | null;
+    /** For the browser tests. A null program: none could be found or installed. */
+    chromium: { program: string | null };
   }
 }
 
-/** What the global setup found for this run; null outside the integration project. */
+/** What the global setup found for this run; null where that project has none. */
 export function provided<K extends keyof ProvidedContext>(name: K): ProvidedContext[K] | null {
   try {
     return inject(name) ?? null;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 
-import { installRedis } from "./install-redis.ts";
+import { installPackage } from "./install-package.ts";
 import { type RedisServer, startRedis } from "./redis-server.ts";
 
 /**
@@ -10,7 +10,7 @@ import { type RedisServer, startRedis } from "./redis-server.ts";
 export async function findRedis(): Promise<RedisServer | null> {
   const url = process.env["REDIS_URL"];
   if (url !== undefined && url !== "") return { url, stop: async () => {} };
-  const program = redisProgram() ?? (installRedis() ? redisProgram() : null);
+  const program = redisProgram() ?? (installPackage("redis-server") ? redisProgram() : null);
   if (program !== null) return startRedis(program);
   const missing = "No Redis: set REDIS_URL, or install redis-server or valkey-server.";
   if (process.env["CI"] === "true") throw new Error(missing);

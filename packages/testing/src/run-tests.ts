@@ -6,7 +6,7 @@ import type { Counts } from "./counts.ts";
 import { parseReport } from "./test-report.ts";
 import { runTool } from "./tool.ts";
 
-/** Runs vitest, both projects, and counts. What its report doesn't show fails too, as one failure. */
+/** Runs vitest, every project, and counts. What its report doesn't show fails too, as one failure. */
 export async function runTests(): Promise<Counts> {
   console.log("     tests (vitest run)");
   const folder = await mkdtemp(join(tmpdir(), "rentease-checks-"));

@@ -1,4 +1,4 @@
-import { formatMoney } from "@rentease/core";
+import { formatMoney, reasonsInWords } from "@rentease/core";
 import {
   acceptAdoption,
   type Database,
@@ -15,7 +15,6 @@ import { operator } from "../operator.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { printJson } from "../print-json.ts";
 import { printTable } from "../print-table.ts";
-import { inWords } from "../reasons-in-words.ts";
 import { withDatabase } from "../with-database.ts";
 
 export function addAdoptions(program: Command): void {
@@ -73,7 +72,7 @@ async function list({ json, ...options }: ListOptions): Promise<void> {
       stripe.stripe.paymentIntent ?? stripe.stripe.charge ?? stripe.id,
       formatMoney(stripe.received, stripe.currency),
       state,
-      inWords(reasons),
+      reasonsInWords(reasons).join(", "),
       id,
     ]),
   );

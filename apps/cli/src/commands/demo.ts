@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { closeDatabase, openDatabase } from "@rentease/db";
 import { sandboxAccount } from "@rentease/core";
 import { freePort } from "@rentease/embedded";
+import { settingsFor } from "@rentease/runtime";
 import { createSandbox } from "@rentease/sandbox";
 import type { Command } from "commander";
 import { playThrough } from "../demo/play-through.ts";
@@ -12,7 +13,7 @@ import { showProgress } from "../demo/progress.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { type Stack, startStack } from "../stack/start-stack.ts";
 
-type DemoOptions = { payments: number; seed: string };
+type DemoOptions = { payments: number; seed: string; keep?: boolean };
 
 export function addDemo(program: Command): void {
   program
@@ -22,9 +23,10 @@ export function addDemo(program: Command): void {
     )
     .option("--payments <count>", "about how many payments", positiveInteger, 400)
     .option("--seed <text>", "another seed is another season", "season")
+    .option("--keep", "leave it running until Ctrl-C, to look at it in the console")
     .addHelpText(
       "after",
-      "\nExamples:\n  rentease demo\n  rentease demo --payments 2000 --seed winter",
+      "\nExamples:\n  rentease demo\n  rentease demo --keep\n  rentease demo --payments 2000 --seed winter",
     )
     .action(demo);
 }
@@ -40,7 +42,7 @@ const chaos = {
 };
 const webhookSecret = "whsec_demo";
 
-async function demo({ payments, seed }: DemoOptions): Promise<void> {
+async function demo({ payments, seed, keep = false }: DemoOptions): Promise<void> {
   const startedAt = Date.now();
   const progress = showProgress();
   const folder = await mkdtemp(join(tmpdir(), "rentease-demo-"));
@@ -75,7 +77,7 @@ async function demo({ payments, seed }: DemoOptions): Promise<void> {
       redisUrl: undefined,
       throwAway: true,
       ingressPort,
-      consolePort: null,
+      consolePort: keep ? settingsFor(["CONSOLE_PORT"]).consolePort || (await freePort()) : null,
       sandbox: { url: sandboxUrl, webhookSecret },
       env: { ...withoutOwnSettings(process.env), LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" },
       withIngress: true,
@@ -92,10 +94,24 @@ async function demo({ payments, seed }: DemoOptions): Promise<void> {
     ).finally(() => closeDatabase(db));
     progress.done(`season played and applied in ${seconds(playedAt)}`);
     equal = printResult(result).length === 0;
+    if (keep) await keepRunning(stack, interrupted.signal);
   } finally {
     await stop();
   }
   process.exit(equal ? 0 : 1);
+}
+
+async function keepRunning(stack: Stack, interrupted: AbortSignal): Promise<void> {
+  const { consoleUrl, sandboxUrl, demoUser } = stack;
+  console.log(
+    `\nThe console is at ${consoleUrl}: sign in as ${demoUser?.email} with ${demoUser?.password}`,
+  );
+  console.log(`Stripe's stand-in is at ${sandboxUrl}. Ctrl-C stops and deletes all of it.`);
+  const ended = new Promise<null>((resolve) => {
+    interrupted.addEventListener("abort", () => resolve(null));
+  });
+  const reason = await Promise.race([stack.failed, ended]);
+  if (reason !== null) throw new Error(reason);
 }
 
 /** The season is made for the defaults. */

@@ -39,7 +39,9 @@ const stateOf = async () =>
 const fail = () =>
   db.$client`
     update stripe_events
-    set state = 'failed', attempts = 8, error = 'Error: no', received_at = '2026-06-01T10:00:00Z'
+    set state = 'failed', attempts = 8, error = 'Error: no', received_at = '2026-06-01T10:00:00Z',
+      id = (lpad(to_hex((extract(epoch from '2026-06-01T10:00:00Z'::timestamptz) * 1000)::bigint), 12, '0')
+        || right(replace(id::text, '-', ''), 20))::uuid
     where event_id = 'evt_2'`;
 
 test("an event is shown with what the inbox knows, its payload as it came", async () => {

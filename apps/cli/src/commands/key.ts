@@ -1,10 +1,4 @@
-import {
-  apiKeyRoles,
-  type ApiKeyRole,
-  createApiKey,
-  listApiKeys,
-  revokeApiKey,
-} from "@rentease/db";
+import { roles, type Role, createApiKey, listApiKeys, revokeApiKey } from "@rentease/db";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatTime } from "../format-time.ts";
 import { printJson } from "../print-json.ts";
@@ -19,7 +13,7 @@ export function addKey(program: Command): void {
     .requiredOption("--name <name>", "who uses it; decisions are recorded under it", keyName)
     .addOption(
       new Option("--role <role>", "viewer reads, operator changes and decides, admin all")
-        .choices(apiKeyRoles)
+        .choices(roles)
         .makeOptionMandatory(),
     )
     .addHelpText(
@@ -42,7 +36,7 @@ export function addKey(program: Command): void {
     .action(revoke);
 }
 
-async function create({ name, role }: { name: string; role: ApiKeyRole }): Promise<void> {
+async function create({ name, role }: { name: string; role: Role }): Promise<void> {
   const { key } = await withDatabase((db) => createApiKey(db, { name, role }, "cli"));
   console.log(key);
   console.error(`The key of ${name}, ${role}. It is not shown again.`);

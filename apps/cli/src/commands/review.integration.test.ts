@@ -92,7 +92,7 @@ describe("review", { timeout }, () => {
       },
     ]);
     const { stdout } = await rentease("review", "list");
-    expect(stdout).toContain("named by payment intent description");
+    expect(stdout).toContain("named by the PaymentIntent's description");
   });
 
   test("accepts the proposal, and takes it back", async () => {

@@ -1,4 +1,4 @@
-import { formatMoney } from "@rentease/core";
+import { formatMoney, reasonsInWords, reviewReasonInWords } from "@rentease/core";
 import {
   type Database,
   decideMatch,
@@ -22,7 +22,6 @@ import { operator } from "../operator.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { printJson } from "../print-json.ts";
 import { printTable } from "../print-table.ts";
-import { inWords } from "../reasons-in-words.ts";
 import { withDatabase } from "../with-database.ts";
 
 /** Something waits for a person. */
@@ -118,7 +117,7 @@ function lines(payment: ListedPayment, suggestions: readonly Suggestion[]): stri
   const [first, ...others] = suggestions.map(({ reference, score, reasons }) => [
     reference,
     score.toFixed(2),
-    inWords(reasons),
+    reasonsInWords(reasons).join(", "),
   ]);
   return [
     [
@@ -126,7 +125,7 @@ function lines(payment: ListedPayment, suggestions: readonly Suggestion[]): stri
       formatMoney(payment.received, payment.currency),
       payment.payer.name ?? payment.payer.email ?? "",
       payment.stripe.paymentIntent ?? payment.stripe.charge ?? payment.id,
-      ...(first ?? ["", "", inWords((payment.reviewReason ?? "").split(" "))]),
+      ...(first ?? ["", "", reviewReasonInWords(payment.reviewReason).join(", ")]),
     ],
     ...others.map((cells) => ["", "", "", "", ...cells]),
   ];

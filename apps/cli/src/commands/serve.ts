@@ -74,6 +74,13 @@ async function serve(): Promise<void> {
         ? `${stack.sandboxUrl} (Stripe's API; use it with --api-base or STRIPE_API_BASE)`
         : null,
     ],
+    ["console", stack.consoleUrl],
+    [
+      "sign in",
+      stack.demoUser
+        ? `${stack.demoUser.email}, ${stack.demoUser.password}`
+        : "npm run rentease -- user create --help",
+    ],
     ["API", `${stack.consoleUrl}/api/v1 (described at /api/v1/openapi.json)`],
     ["API key", "npm run rentease -- key create --name me --role operator"],
     ["worker", `process ${stack.worker.pid()}`],

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AccountIdentity } from "@rentease/core";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
 import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
+import { type DemoUser, ensureDemoUser } from "./demo-user.ts";
+import { keptSecret } from "./kept-secret.ts";
 import { forgetSandbox, noteSandbox, sandboxKey } from "./sandbox-address.ts";
 import { type ProcessName, supervise, type Supervised } from "./supervise.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
@@ -37,6 +39,8 @@ export type Stack = {
   ingressUrl: string | null;
   consoleUrl: string | null;
   sandboxUrl: string | null;
+  /** Of the sandbox's console. */
+  demoUser: DemoUser | null;
   worker: Supervised;
   /** Resolves when a process of the stack can't be kept running, saying which. */
   failed: Promise<string>;
@@ -65,7 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       closers.push(() => embedded?.stop() ?? Promise.resolve());
     }
     const databaseUrl = options.databaseUrl ?? embedded?.url ?? "";
-    await prepareDatabase(databaseUrl, options.redisUrl, options.account);
+    const demoUser = await prepareDatabase(databaseUrl, options);
 
     const started: Supervised[] = [];
     const run = (name: ProcessName, env: NodeJS.ProcessEnv) => {
@@ -87,6 +91,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       INGRESS_PORT: String(options.ingressPort),
       ...(options.consolePort !== null && { CONSOLE_PORT: String(options.consolePort) }),
       STRIPE_ACCOUNT_ID: options.account.account,
+      AUTH_SECRET:
+        options.env["AUTH_SECRET"] ??
+        keptSecret(options.folder, "auth-secret", () => randomBytes(32).toString("base64")),
+      ...(demoUser && { SANDBOX_DEMO_USER: `${demoUser.email}:${demoUser.password}` }),
       ...(sandbox && {
         STRIPE_SECRET_KEY: sandboxKey,
         STRIPE_API_BASE: sandboxUrl ?? undefined,
@@ -129,6 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ingressUrl,
       consoleUrl,
       sandboxUrl,
+      demoUser,
       worker,
       failed,
       stop,
@@ -162,16 +171,17 @@ async function requirePorts({
   }
 }
 
+/** @returns who may sign in, where that is made up. */
 async function prepareDatabase(
   databaseUrl: string,
-  redisUrl: string | undefined,
-  account: AccountIdentity,
-): Promise<void> {
+  { redisUrl, account, sandbox, consolePort, folder }: StackOptions,
+): Promise<DemoUser | null> {
   const db = openDatabase(databaseUrl, { max: 1 });
   try {
     await migrate(databaseUrl);
     await bindAccount(db, account);
     if (redisUrl === undefined) await migrateQueue(databaseUrl);
+    return sandbox && consolePort !== null ? await ensureDemoUser(db, folder) : null;
   } finally {
     await closeDatabase(db);
   }
@@ -181,12 +191,7 @@ function secretOf(sandbox: NonNullable<StackOptions["sandbox"]>, folder: string)
   return "webhookSecret" in sandbox ? sandbox.webhookSecret : webhookSecret(folder);
 }
 
-/** The sandbox's signing secret, made at the first start and kept, so that retries of an earlier start still verify. */
+/** The sandbox's signing secret is kept, so that retries of an earlier start still verify. */
 function webhookSecret(folder: string): string {
-  const file = join(folder, "webhook-secret");
-  if (!existsSync(file)) {
-    writeFileSync(file, `whsec_${randomBytes(24).toString("hex")}\n`, { mode: 0o600 });
-  }
-  chmodSync(file, 0o600);
-  return readFileSync(file, "utf8").trim();
+  return keptSecret(folder, "webhook-secret", () => `whsec_${randomBytes(24).toString("hex")}`);
 }

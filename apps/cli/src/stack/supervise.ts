@@ -28,6 +28,8 @@ export type Supervised = {
   stop(): Promise<void>;
 };
 
+const tsconfig = fileURLToPath(new URL("../../../../tsconfig.json", import.meta.url));
+
 /** A process that ends by itself is started again, unless it never lived this long: then something is wrong with it. */
 const minimumLifeMs = 2_000;
 const restartDelayMs = 500;
@@ -55,7 +57,8 @@ export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised
         fileURLToPath(new URL(entries[name], import.meta.url)),
       ],
       {
-        env,
+        // tsx reads it from the working folder, which may be another.
+        env: { ...env, TSX_TSCONFIG_PATH: tsconfig },
         // Its own process group: Ctrl-C is for us, who stop things in order. The channel's end tells it that we died.
         detached: process.platform !== "win32",
         stdio: ["ignore", "inherit", "inherit", "ipc"],

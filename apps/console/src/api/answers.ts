@@ -65,6 +65,30 @@ export function answers<Schema extends z.ZodType, const Status extends ProblemSt
   };
 }
 
+/** The same for a report, which can be had as a table too. */
+export function reportAnswers<Schema extends z.ZodType, const Status extends ProblemStatus>(
+  description: string,
+  schema: Schema,
+  statuses: readonly Status[],
+) {
+  const { 200: success, ...others } = answers(description, schema, statuses);
+  return {
+    200: {
+      ...success,
+      content: {
+        ...success.content,
+        "text/csv": {
+          schema: z.string().openapi({
+            description:
+              "Amounts as decimals of the currency's major unit, beside their currency; UTF-8 with a byte order mark",
+          }),
+        },
+      },
+    },
+    ...others,
+  };
+}
+
 /** The body of a request, in JSON. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema, required = true) {
   return { required, content: { "application/json": { schema } } };

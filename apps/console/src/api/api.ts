@@ -7,8 +7,10 @@ import { addBookings } from "./bookings.ts";
 import { addDecisions } from "./decisions.ts";
 import { addEvents } from "./events.ts";
 import { addManualPayments } from "./manual-payments.ts";
+import { addNotes } from "./notes.ts";
 import { addPayments } from "./payments.ts";
 import { addRefunds } from "./refunds.ts";
+import { addReports } from "./reports.ts";
 import { authenticate } from "./authenticate.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
 import { apiDocument } from "./document.ts";
@@ -22,6 +24,7 @@ const maxBodyBytes = 1024 * 1024;
 const resources = [
   addBookings,
   addPayments,
+  addNotes,
   addManualPayments,
   addDecisions,
   addRefunds,
@@ -29,10 +32,17 @@ const resources = [
   addEvents,
   addBackfills,
   addAudits,
+  addReports,
 ];
 
+type Api = {
+  api: OpenAPIHono<ApiEnv>;
+  /** Its OpenAPI description. */
+  document: ReturnType<typeof apiDocument>;
+};
+
 /** The HTTP API, to be mounted at /api/v1. What it throws is made an answer by the app it is mounted in. */
-export function createApi(deps: ApiDependencies): OpenAPIHono<ApiEnv> {
+export function createApi(deps: ApiDependencies): Api {
   const api = new OpenAPIHono<ApiEnv>({ defaultHook: invalidInput });
   // Before the key is asked for: the description holds nothing private.
   api.get("/openapi.json", (c) => c.json(document));
@@ -42,7 +52,7 @@ export function createApi(deps: ApiDependencies): OpenAPIHono<ApiEnv> {
   for (const add of resources) add(api, deps);
   const document = apiDocument(api);
   refuseOtherMethods(api);
-  return api;
+  return { api, document };
 }
 
 function refuseBody(): never {

@@ -1,10 +1,10 @@
-import { type ApiKeyRole, type Database, findApiKey, mayDo } from "@rentease/db";
+import { type Role, type Database, findApiKey, mayDo } from "@rentease/db";
 import { createMiddleware } from "hono/factory";
 import type { ApiEnv } from "./env.ts";
 import { Problem } from "./problem.ts";
 
 /** Reading is for viewers, everything else for operators. */
-export function neededRole(method: string): ApiKeyRole {
+export function neededRole(method: string): Role {
   return method === "GET" || method === "HEAD" ? "viewer" : "operator";
 }
 

@@ -30,6 +30,12 @@ export const dayCursor = cursorOf((text) => {
   return uuid.test(id) && !Number.isNaN(created.getTime()) ? { created, id } : null;
 });
 
+/** Of lists in the order of check-in, and of our ids within a day; `-` is no check-in. */
+export const checkInCursor = cursorOf((text) => {
+  const [, day = "", id = ""] = /^(\d{4}-\d\d-\d\d|-) (.*)$/.exec(text) ?? [];
+  return uuid.test(id) ? { checkIn: day === "-" ? null : day, id } : null;
+});
+
 /** The query of a list. */
 export function pageQuery<Cursor extends z.ZodType>(cursor: Cursor) {
   return {

@@ -14,6 +14,7 @@ const statuses: Readonly<Record<string, ProblemStatus>> = {
   external_id_conflict: 409,
   idempotency_key_in_use: 409,
   idempotency_key_reused: 422,
+  invalid_note: 422,
   invalid_payment: 422,
   invalid_period: 422,
   invalid_shares: 422,
@@ -62,6 +63,10 @@ function ofHttpException(error: HTTPException): Problem {
   }
   if (error.status === 400) {
     return new Problem(400, "malformed_json", { detail: "the body is not valid JSON" });
+  }
+  if (error.status === 403) {
+    const detail = "another site sent this: open the console itself, and try again there";
+    return new Problem(403, "cross_site", { detail });
   }
   return new Problem(500, "internal", {}, { cause: error });
 }

@@ -5,7 +5,7 @@ import { createLogger, serve } from "@rentease/runtime";
 import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApp } from "../app.ts";
-import { startConsole } from "../console-fixture.ts";
+import { signInFor, startConsole } from "../console-fixture.ts";
 
 let console: Awaited<ReturnType<typeof startConsole>>;
 
@@ -40,7 +40,7 @@ test("404 for what is not there, 405 with what is allowed", async () => {
     status: 404,
     body: { type: "urn:rentease:problem:not_found", status: 404 },
   });
-  expect((await console.app.request("/elsewhere")).status).toBe(404);
+  expect((await console.app.request("/api/v2/bookings")).status).toBe(404);
   const wrong = await console.call("DELETE", "/bookings");
   expect(wrong.status).toBe(405);
   expect(wrong.headers.get("allow")).toBe("GET, HEAD");
@@ -96,13 +96,19 @@ test("503 with Retry-After while the database is away, and nothing of it is told
   const logs: string[] = [];
   const { app } = createApp({
     db: away,
-    queues: { ping: async () => {}, enqueue: async () => {} },
+    queues: {
+      boards: async () => [],
+      ping: async () => {},
+      enqueue: async () => {},
+      depths: () => Promise.reject(new Error("away")),
+    },
     rules: {
       methodNames: {},
       evidence: { metadataKeys: [], textPattern: { token: /x/gu, needsLetterAndDigit: true } },
     },
     timeZone: "UTC",
     logger: createLogger("console", "info", { write: (line) => void logs.push(line) }),
+    ...signInFor(away),
   });
   const authorization = `Bearer ${console.keys.get("viewer")}`;
   const answer = await app.request("/api/v1/bookings", { headers: { authorization } });

@@ -39,7 +39,10 @@ export const refundJoin: JoinRule<RefundFacts> = {
   ],
 };
 
-/** Whether the money counts as given back: asked for and not refused. Statuses we don't know count. */
+/** Statuses of a refund whose money was not given back after all. Statuses we don't know are not among them. */
+export const refusedRefunds: readonly string[] = ["failed", "canceled"];
+
+/** Whether the money counts as given back: asked for and not refused. */
 export function refundHolds({ status }: Pick<RefundFacts, "status">): boolean {
-  return status !== "failed" && status !== "canceled";
+  return !refusedRefunds.includes(status);
 }

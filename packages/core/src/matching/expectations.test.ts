@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openExpectations } from "./expectations.ts";
+import { openExpectations, openInstalments } from "./expectations.ts";
 
 const instalments = [
   { kind: "deposit", amount: 14_400n },
@@ -51,4 +51,11 @@ test("what was given back of a payment leaves its instalment settled, and opens 
 test("an instalment whose payment went back whole is expected again", () => {
   const paid = [{ amount: 14_400n, kept: 0n }];
   expect(names({ instalments, itemsTotal: 0n, paid })[0]).toBe("deposit 14400");
+});
+
+test("what is open of each instalment stands in their order, the settled ones too", () => {
+  expect(openInstalments({ instalments, paid: kept(33_600n, 400n) })).toEqual([
+    { name: "deposit", amount: 14_000n, due: null },
+    { name: "balance", amount: 0n, due: null },
+  ]);
 });

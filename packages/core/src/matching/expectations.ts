@@ -18,18 +18,17 @@ export type Paid = { amount: bigint; kept: bigint };
 export type Expectation = { name: string; amount: bigint; due?: string | null };
 
 /**
- * The amounts a booking still expects: each open instalment, the first open ones together, and the whole balance.
- * A payment that equals an instalment settles that one, also where a part of it went back since: what the host gave
- * back is not owed again. Any other settles the earliest due first, with what is left of it.
+ * What is still to come of each instalment, in their order. A payment that equals an instalment settles that one, also
+ * where a part of it went back since: what the host gave back is not owed again. Any other settles the earliest due
+ * first, with what is left of it.
  */
-export function openExpectations(account: BookingAccount): Expectation[] {
-  const open = account.instalments.map(({ kind, amount, due = null }) => ({
-    name: kind,
-    amount,
-    due,
-  }));
+export function openInstalments({
+  instalments,
+  paid,
+}: Pick<BookingAccount, "instalments" | "paid">): Expectation[] {
+  const open = instalments.map(({ kind, amount, due = null }) => ({ name: kind, amount, due }));
   let loose = 0n;
-  for (const { amount, kept } of account.paid) {
+  for (const { amount, kept } of paid) {
     const settled = open.find((instalment) => instalment.amount === amount && kept > 0n);
     if (settled) settled.amount = 0n;
     else loose += kept;
@@ -39,8 +38,12 @@ export function openExpectations(account: BookingAccount): Expectation[] {
     instalment.amount -= part;
     loose -= part;
   }
+  return open;
+}
 
-  const single = open.filter(({ amount }) => amount > 0n);
+/** The amounts a booking still expects: each open instalment, the first open ones together, and the whole balance. */
+export function openExpectations(account: BookingAccount): Expectation[] {
+  const single = openInstalments(account).filter(({ amount }) => amount > 0n);
   const together = single.slice(1).map((_, index) => {
     const firstOnes = single.slice(0, index + 2);
     return {

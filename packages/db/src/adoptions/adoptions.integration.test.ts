@@ -207,8 +207,14 @@ describe("P6: only what is certain is taken over, the rest is proposed", () => {
       intentFact({ id: "pi_1", ...named("RE-1") }),
       intentFact({ id: "pi_2", ...named("RE-1") }),
     );
-    await type();
+    const typed = await type();
     expect(await proposed()).toEqual([suggested, suggested]);
+    // Each by either of its two payments.
+    const [one, other] = await adoptions();
+    const of = async (payment = "") =>
+      (await listAdoptions(books.db, { limit: 20, payment })).map(({ id }) => id);
+    expect(await of(one?.stripe.id)).toEqual([one?.id]);
+    expect(await of(typed)).toEqual([one?.id, other?.id]);
   });
 
   test("same booking, another amount", async () => {

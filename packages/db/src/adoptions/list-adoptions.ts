@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import type { ListedPayment } from "../payments/listed-payment.ts";
@@ -20,17 +20,26 @@ export type ListedAdoption = {
 
 /**
  * The last found first. Of the proposed ones only those that can be accepted: neither payment adopted or voided.
- * @param cursor the id of the last one seen.
+ * @param options.payment our id of one of the two.
+ * @param options.cursor the id of the last one seen.
  */
 export async function listAdoptions(
   db: Queryable,
-  options: { state?: string | undefined; limit: number; cursor?: string | undefined },
+  options: {
+    state?: string | undefined;
+    payment?: string | undefined;
+    limit: number;
+    cursor?: string | undefined;
+  },
 ): Promise<ListedAdoption[]> {
-  const { state, limit, cursor } = options;
+  const { state, payment, limit, cursor } = options;
   return read(
     db,
     and(
       state === undefined ? undefined : eq(adoptions.state, state),
+      payment === undefined
+        ? undefined
+        : or(eq(adoptions.manualPaymentId, payment), eq(adoptions.stripePaymentId, payment)),
       cursor === undefined ? undefined : lt(adoptions.id, cursor),
       sql`(${adoptions.state} <> 'suggested' or (
         exists (

@@ -2,8 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { Database } from "../database.ts";
 import { violatedUnique } from "../error-text.ts";
 import { newId } from "../new-id.ts";
+import type { Role } from "../role.ts";
 import { activity, apiKeys } from "../schema/index.ts";
-import { type ApiKeyRole, hashApiKey } from "./api-key.ts";
+import { hashApiKey } from "./hash-api-key.ts";
 
 /** A key of this name is in use. */
 class ApiKeyNameTakenError extends Error {
@@ -22,7 +23,7 @@ class ApiKeyNameTakenError extends Error {
  */
 export async function createApiKey(
   db: Database,
-  { name, role }: { name: string; role: ApiKeyRole },
+  { name, role }: { name: string; role: Role },
   actor: string,
 ): Promise<{ id: string; key: string }> {
   const id = newId();

@@ -1,10 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
+import { type Role, roleNamed } from "../role.ts";
 import { apiKeys } from "../schema/index.ts";
-import { type ApiKeyRole, hashApiKey, roleNamed } from "./api-key.ts";
+import { hashApiKey } from "./hash-api-key.ts";
 
 /** Whoever showed a key. */
-export type ApiKeyHolder = { id: string; name: string; role: ApiKeyRole };
+export type ApiKeyHolder = { id: string; name: string; role: Role };
 
 /** Who this key belongs to; null for one that is unknown or revoked. Notes that it was used, at most once a minute. */
 export async function findApiKey(db: Queryable, key: string): Promise<ApiKeyHolder | null> {

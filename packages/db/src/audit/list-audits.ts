@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Period } from "@rentease/core";
 import type { Queryable } from "../database.ts";
 import { isUuid } from "../payments/is-uuid.ts";
@@ -55,6 +55,30 @@ export async function showAudit(db: Queryable, id: string): Promise<Audit | null
 export async function findCertified(db: Queryable, { from, to }: Period): Promise<Audit | null> {
   const [row] = await selectAudits(db)
     .where(and(isNotNull(audits.certificate), lte(backfills.from, from), gte(backfills.to, to)))
+    .orderBy(desc(audits.id))
+    .limit(1);
+  return row ? auditOf(row) : null;
+}
+
+/**
+ * The certificate that covers most of a period from its beginning on, of several the newest: what came after its `to` is
+ * not certified. Null where none covers the beginning.
+ */
+export async function findFurthestCertified(
+  db: Queryable,
+  { from, to }: Period,
+): Promise<Audit | null> {
+  const [row] = await selectAudits(db)
+    .where(and(isNotNull(audits.certificate), lte(backfills.from, from), gt(backfills.to, from)))
+    .orderBy(sql`least(${backfills.to}, ${to.toISOString()}::timestamptz) desc`, desc(audits.id))
+    .limit(1);
+  return row ? auditOf(row) : null;
+}
+
+/** The last audit with a certificate; null when there is none. */
+export async function findLastCertified(db: Queryable): Promise<Audit | null> {
+  const [row] = await selectAudits(db)
+    .where(isNotNull(audits.certificate))
     .orderBy(desc(audits.id))
     .limit(1);
   return row ? auditOf(row) : null;

@@ -1,6 +1,8 @@
 import { foldReference } from "@rentease/core";
 import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
+import { groupedBy } from "../grouped-by.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import type { ListedPayment } from "../payments/listed-payment.ts";
 import { bookingItems, bookings, instalments } from "../schema/index.ts";
@@ -77,7 +79,7 @@ export async function listBookings(
         property === undefined ? undefined : eq(bookings.property, property),
         reference === undefined
           ? undefined
-          : sql`strpos(${bookings.referenceFolded}, ${foldReference(reference)}) > 0`,
+          : among(bookings.id, await readNamed(db, reference, { limit, before, property })),
         before ? lt(bookings.id, before) : undefined,
       ),
     )
@@ -88,6 +90,42 @@ export async function listBookings(
     rows.map(({ row }) => row.id),
   );
   return rows.map(({ row, expected }) => summary(row, expected, shares));
+}
+
+/** The bookings of these ids, in no order. */
+export async function readBookings(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<BookingSummary[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.select(columns).from(bookings).where(among(bookings.id, ids));
+  const shares = groupedBy(await readBookingShares(db, ids), ({ bookingId }) => bookingId);
+  return rows.map(({ row, expected }) => summary(row, expected, shares.get(row.id) ?? []));
+}
+
+/** From the index of references alone: the table is many times as large, and the planner would read all of it. */
+async function readNamed(
+  db: Queryable,
+  reference: string,
+  {
+    limit,
+    before,
+    property,
+  }: { limit: number; before: string | undefined; property: string | undefined },
+): Promise<string[]> {
+  const rows = await db.execute<{ id: string }>(sql`
+    with named as materialized (
+      select id from bookings where strpos(reference_folded, ${foldReference(reference)}) > 0
+    )
+    select id from named
+    where ${before === undefined ? sql`true` : sql`id < ${before}::uuid`}
+      and ${
+        property === undefined
+          ? sql`true`
+          : sql`exists (select 1 from bookings where id = named.id and property = ${property} offset 0)`
+      }
+    order by id desc limit ${limit}`);
+  return rows.map(({ id }) => id);
 }
 
 /** The booking of this reference, however it is written; null when there is none. */
@@ -129,6 +167,16 @@ export async function showBooking(
       return [{ ...payment, share: { paid, refunded, disputed, lost } }];
     }),
   };
+}
+
+/** Bookings and how their accounts stand, by our id. */
+export async function readBookingSummaries(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, BookingSummary>> {
+  const rows = await db.select(columns).from(bookings).where(among(bookings.id, ids));
+  const shares = await readBookingShares(db, ids);
+  return new Map(rows.map(({ row, expected }) => [row.id, summary(row, expected, shares)]));
 }
 
 /** As matching counts it (core, openExpectations). */

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
+import { lowestIdAt } from "../new-id.ts";
 import { stripeEvents } from "../schema/index.ts";
 
 /** Which events: all of those given hold. */
@@ -79,16 +80,22 @@ export function matching({ state, type, from, to, eventIds }: EventFilter): SQL 
   return and(
     eventIds && sql`${stripeEvents.eventId} = any(${sql.param([...eventIds])}::text[])`,
     // Said as the partial indexes say it, where there is one.
-    state === "failed" || state === "pending"
+    state === "failed" || state === "pending" || state === "ignored"
       ? sql`${stripeEvents.state} = ${sql.raw(`'${state}'`)}`
       : state === undefined
         ? undefined
         : eq(stripeEvents.state, state),
     type ? eq(stripeEvents.type, type) : undefined,
+    // By their ids, which are in the order they came, the others need not be read.
+    from && gte(stripeEvents.id, lowestIdAt(new Date(from.getTime() - clocksApartMs))),
     from && gte(stripeEvents.receivedAt, from),
+    to && lt(stripeEvents.id, lowestIdAt(new Date(to.getTime() + clocksApartMs))),
     to && lt(stripeEvents.receivedAt, to),
   );
 }
+
+/** An event's id is of the clock of the process that recorded it, when it came of the database's. */
+const clocksApartMs = 86_400_000;
 
 const listedColumns = {
   id: stripeEvents.eventId,

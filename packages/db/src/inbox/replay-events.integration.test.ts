@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "../database.ts";
 import { listEvents, showEvent } from "./list-events.ts";
 import { recordEvents } from "./record-events.ts";
-import { countReplayable, replayEvents } from "./replay-events.ts";
+import { countEvents } from "./count-events.ts";
+import { countReplayable, replayBatch, replayEvents } from "./replay-events.ts";
 import { chargeFact, createTold, intentFact, type Told } from "./told-facts.ts";
 
 const rules = {
@@ -119,9 +120,49 @@ test("a period and a type narrow a replay down: received from, and before to", a
   await db.$client`
     update stripe_events
     set received_at = '2026-06-01T00:00:00Z'::timestamptz + (right(event_id, 1)::int - 1) * interval '1 hour'`;
+  // Ids are in the order that events came.
+  await db.$client`
+    update stripe_events
+    set id = (lpad(to_hex((extract(epoch from received_at) * 1000)::bigint), 12, '0')
+      || right(replace(id::text, '-', ''), 20))::uuid`;
   const from = new Date("2026-06-01T01:00:00Z");
   const to = new Date("2026-06-01T02:00:00Z");
   expect(await countReplayable(db, { from, type: "told" }, rules)).toBe(2);
   expect(await countReplayable(db, { from, type: "refund.created" }, rules)).toBe(0);
   expect(await replayEvents(db, { from, to }, rules)).toEqual(["evt_00002"]);
+});
+
+test("a replay goes on batch by batch, each event once, and leaves out what is ignored for good", async () => {
+  await told.apply(...["pi_1", "pi_2", "pi_3"].map((id) => intentFact({ id })));
+  await ignore("evt_live", "told", "live mode, but this database holds test mode");
+  const taken: string[] = [];
+  const sizes: number[] = [];
+  for (let after: string | undefined; ;) {
+    const batch = await replayBatch(db, { type: "told" }, rules, { limit: 2, after });
+    taken.push(...batch.eventIds);
+    sizes.push(batch.eventIds.length);
+    if (batch.next === null) break;
+    after = batch.next;
+  }
+  expect(taken.toSorted()).toEqual(["evt_00001", "evt_00002", "evt_00003"]);
+  expect(sizes).toEqual([2, 1]);
+  expect(await stateOf("evt_live")).toBe("ignored");
+  expect(await countReplayable(db, {}, rules, { most: 2 })).toBe(2);
+});
+
+test("events are counted by state and type", async () => {
+  await told.apply(intentFact({ id: "pi_1" }));
+  await ignore("evt_1", "plan.created", "no payment data is read from plan.created");
+  expect(await countEvents(db)).toEqual({
+    states: [
+      { state: "pending", events: 0 },
+      { state: "failed", events: 0 },
+      { state: "ignored", events: 1 },
+      { state: "applied", events: 1 },
+    ],
+    types: [
+      { type: "plan.created", events: 1 },
+      { type: "told", events: 1 },
+    ],
+  });
 });

@@ -1,4 +1,4 @@
-import { and, count, inArray, or, sql } from "drizzle-orm";
+import { and, asc, inArray, or, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { stripeEvents } from "../schema/index.ts";
 import { type EventFilter, matching } from "./list-events.ts";
@@ -9,17 +9,53 @@ import { type EventFilter, matching } from "./list-events.ts";
  */
 export type ReplayRules = { appliedTypes: readonly string[]; unknownType: string };
 
-/** How many events a replay would take. */
+/** How many events a replay would take. @param options.most stops counting there. */
 export async function countReplayable(
   db: Queryable,
   filter: EventFilter,
   rules: ReplayRules,
+  options: { most?: number } = {},
 ): Promise<number> {
-  const [row] = await db
-    .select({ events: count() })
-    .from(stripeEvents)
-    .where(replayable(filter, rules));
+  const { most } = options;
+  const [row] = await db.execute<{ events: number }>(sql`
+    select count(*)::int as events
+    from (
+      select 1 from stripe_events where ${replayable(filter, rules)}
+      ${most === undefined ? sql`` : sql`limit ${most}`}
+    ) as counted_to`);
   return row?.events ?? 0;
+}
+
+/** Some of a replay: the ids of the events that were put back, and where the next batch begins; null after the last. */
+export type ReplayedBatch = { eventIds: string[]; next: string | null };
+
+/**
+ * Puts some of the events back, the first recorded first, so that a replay of very many is no one statement.
+ * @param options.after the `next` of the batch before. Events that come meanwhile are part of it unless `filter.to` ends
+ *   before them.
+ */
+export async function replayBatch(
+  db: Queryable,
+  filter: EventFilter,
+  rules: ReplayRules,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<ReplayedBatch> {
+  const rows = await db
+    .select({ eventId: stripeEvents.eventId })
+    .from(stripeEvents)
+    .where(
+      and(
+        replayable(filter, rules),
+        after === undefined
+          ? undefined
+          : sql`${stripeEvents.id} > (select id from stripe_events where event_id = ${after})`,
+      ),
+    )
+    .orderBy(asc(stripeEvents.id))
+    .limit(limit);
+  const chosen = rows.map(({ eventId }) => eventId);
+  const eventIds = chosen.length === 0 ? [] : await replayEvents(db, { eventIds: chosen }, rules);
+  return { eventIds, next: chosen.length < limit ? null : (chosen.at(-1) ?? null) };
 }
 
 /** Puts events back into the inbox as if they had just come. Replaying applied ones changes nothing (P3). @returns their ids. */

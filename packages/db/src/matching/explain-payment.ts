@@ -2,10 +2,8 @@ import { isWritten, type MatchOutcome, type Weighed, weighCandidates } from "@re
 import { asc, eq } from "drizzle-orm";
 import type { ApplyRules } from "../apply/derive-payments.ts";
 import type { Database, Transaction } from "../database.ts";
-import { isHeldOpen, readHistory, rejectedBookings } from "../decisions/history.ts";
 import { bookings, matchDecisions, payments } from "../schema/index.ts";
-import { type Considering, considerPayments } from "./consider-payments.ts";
-import { readState } from "./open-payments.ts";
+import { considerOne, proposed, readOnly } from "./consider-one.ts";
 import { readBookingReferences } from "./read-references.ts";
 
 /** A booking that a payment could belong to, and why. Amounts in minor units of the booking's currency. */
@@ -59,9 +57,9 @@ export async function suggestFor(
   rules: ApplyRules,
 ): Promise<Suggestion[]> {
   return readOnly(db, async (tx) => {
-    const considering = await consider(tx, paymentId, rules);
+    const considering = await considerOne(tx, paymentId, rules);
     if (!considering) return [];
-    const shown = ranked(considering).slice(0, mostShown);
+    const shown = proposed(considering).slice(0, mostShown);
     const referenceOf = await readReferences(tx, shown);
     return shown.map((weighed) => asSuggestion(weighed, referenceOf));
   });
@@ -74,7 +72,7 @@ export async function explainPayment(
   rules: ApplyRules,
 ): Promise<Explanation | null> {
   return readOnly(db, async (tx) => {
-    const considering = await consider(tx, paymentId, rules);
+    const considering = await considerOne(tx, paymentId, rules);
     const [row] = await tx
       .select({ review: payments.review, reviewReason: payments.reviewReason })
       .from(payments)
@@ -123,43 +121,6 @@ export async function explainPayment(
       })),
     };
   });
-}
-
-async function readOnly<Result>(db: Database, work: (tx: Transaction) => Promise<Result>) {
-  return db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" });
-}
-
-async function consider(
-  tx: Transaction,
-  paymentId: string,
-  rules: ApplyRules,
-): Promise<Considering | null> {
-  const state = await readState(tx, paymentId, rules);
-  if (!state) return null;
-  const history = await readHistory(tx, paymentId);
-  const considered = {
-    state,
-    rejected: rejectedBookings(history),
-    heldOpen: isHeldOpen(history),
-  };
-  let result: Considering | null = null;
-  await considerPayments(
-    tx,
-    [considered],
-    { lock: false, shadow: rules.suggestOnly ?? new Set() },
-    (considering) => {
-      result = considering;
-    },
-  );
-  return result;
-}
-
-/** As the rules propose them: the booking of their verdict first, then its alternatives. */
-function ranked({ payment, candidates, outcome }: Considering): Weighed[] {
-  const order = [outcome.bookingId, ...outcome.alternatives.map(({ bookingId }) => bookingId)];
-  return weighCandidates(payment, candidates)
-    .filter(({ candidate }) => order.includes(candidate.id))
-    .toSorted((a, b) => order.indexOf(a.candidate.id) - order.indexOf(b.candidate.id));
 }
 
 function asSuggestion(

@@ -1,51 +1,16 @@
-import { foldReference } from "@rentease/core";
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { payments } from "../schema/index.ts";
+import { findPayments, type PaymentFilter, type Place } from "./find-payments.ts";
 import { isUuid } from "./is-uuid.ts";
 import { type ListedPayment, listedPayments } from "./listed-payment.ts";
-
-/** Which payments: all of those given hold. */
-export type PaymentFilter = {
-  review?: string | undefined;
-  status?: string | undefined;
-  source?: string | undefined;
-  /** A booking's reference, however it is written: those of which a part belongs to it. */
-  booking?: string | undefined;
-  /** Created in [from, to). */
-  from?: Date | undefined;
-  to?: Date | undefined;
-};
-
-/** A payment's place in the list. */
-type Place = { created: Date; id: string };
 
 /** The newest payments first. @param before only those that come after this place. */
 export async function listPayments(
   db: Queryable,
-  { limit, before, ...filter }: PaymentFilter & { limit: number; before?: Place | undefined },
+  options: PaymentFilter & { limit: number; before?: Place | undefined },
 ): Promise<ListedPayment[]> {
-  return select(db, and(matching(filter), before ? listedAfter(before) : undefined), limit);
-}
-
-function matching({ review, status, source, booking, from, to }: PaymentFilter): SQL | undefined {
-  return and(
-    review === undefined ? undefined : eq(payments.review, review),
-    status === undefined ? undefined : eq(payments.status, status),
-    source === undefined ? undefined : eq(payments.source, source),
-    booking === undefined
-      ? undefined
-      : sql`${payments.id} in (
-          select payment_id from allocations
-          join bookings on bookings.id = booking_id
-          where reference_folded = ${foldReference(booking)})`,
-    from && gte(payments.created, from),
-    to && lt(payments.created, to),
-  );
-}
-
-function listedAfter({ created, id }: Place): SQL {
-  return sql`(${payments.created}, ${payments.id}) < (${created.toISOString()}::timestamptz, ${id}::uuid)`;
+  return db.transaction(async (tx) => readPaymentsById(tx, await findPayments(tx, options)));
 }
 
 /** The newest first. */

@@ -1,26 +1,123 @@
-import { and, asc, count, gt, inArray, isNull } from "drizzle-orm";
+import { asc, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
+import { placing } from "../decisions/history.ts";
 import { payments } from "../schema/index.ts";
+import { isUuid } from "./is-uuid.ts";
+import type { Place } from "./find-payments.ts";
 import { type ListedPayment, listedPayments } from "./listed-payment.ts";
 
-/** Money that came and belongs to no booking yet. */
-const waiting = and(
-  inArray(payments.review, ["unmatched", "suggested"]),
-  gt(payments.received, 0n),
-  isNull(payments.supersededBy),
-);
+/** Which of the payments that wait for a person: all of those given hold. */
+export type WaitingFilter = {
+  review?: "unmatched" | "suggested" | undefined;
+  /** Proposed for a booking of this property. */
+  property?: string | undefined;
+};
 
 /** The payments that wait for a person, the longest waiting first, and how many there are in all. */
 export async function listWaiting(
   db: Queryable,
-  { limit }: { limit: number },
+  {
+    limit,
+    after,
+    ...filter
+  }: WaitingFilter & {
+    limit: number;
+    /** Only those that come after this place. */
+    after?: Place | undefined;
+  },
 ): Promise<{ total: number; payments: ListedPayment[] }> {
-  const [row] = await db.select({ total: count() }).from(payments).where(waiting);
+  const total = await countAll(db, filter);
   const rows = await db
     .select()
     .from(payments)
-    .where(waiting)
+    .where(
+      after === undefined
+        ? matching(filter)
+        : sql`${matching(filter)} and ${place} > ${placeOf(after)}`,
+    )
     .orderBy(asc(payments.created), asc(payments.id))
     .limit(limit);
-  return { total: row?.total ?? 0, payments: await listedPayments(db, rows) };
+  return { total, payments: await listedPayments(db, rows) };
+}
+
+/** What waits of one kind in one currency; currencies are never summed (P5). Minor units. */
+export type WaitingSum = { review: string; currency: string; payments: number; received: bigint };
+
+/** How much waits for a person, by state and currency. */
+export async function sumWaiting(db: Queryable): Promise<WaitingSum[]> {
+  const rows = await db.execute<WaitingSum>(sql`
+    select review, currency, count(*)::int as payments, sum(received)::bigint as received
+    from payments where ${waiting} group by review, currency order by review, currency`);
+  return [...rows];
+}
+
+/** The neighbours in the queue of a payment, which itself need not wait any more. */
+export type WaitingAround = {
+  previous: string | null;
+  next: string | null;
+  /** How many wait longer than it. */
+  before: number;
+  total: number;
+};
+
+/** @param id ours. Null where there is no such payment. */
+export async function readWaitingAround(
+  db: Queryable,
+  id: string,
+  filter: WaitingFilter = {},
+): Promise<WaitingAround | null> {
+  if (!isUuid(id)) return null;
+  const here = sql`(select created, id from payments where id = ${id}::uuid)`;
+  const among = matching(filter);
+  const [row] = await db.execute<WaitingAround & { known: boolean }>(sql`
+    select
+      exists ${here} as known,
+      (select id from payments where ${among} and ${place} < ${here}
+        order by created desc, id desc limit 1) as previous,
+      (select id from payments where ${among} and ${place} > ${here}
+        order by created, id limit 1) as next,
+      (select count(*)::int from payments where ${among} and ${place} < ${here}) as before,
+      (select count(*)::int from payments where ${among}) as total`);
+  if (!row?.known) return null;
+  const { previous, next, before, total } = row;
+  return { previous, next, before, total };
+}
+
+/** Money that came and belongs to no booking yet, said as the index payments_waiting says it. */
+const waiting = sql.raw(
+  "payments.review in ('unmatched', 'suggested') and payments.received > 0 and payments.superseded_by is null",
+);
+
+const place = sql.raw("(payments.created, payments.id)");
+
+function placeOf({ created, id }: Place): SQL {
+  return sql`(${created.toISOString()}::timestamptz, ${id}::uuid)`;
+}
+
+function matching({ review, property }: WaitingFilter): SQL {
+  return sql.join(
+    [
+      waiting,
+      ...(review === undefined ? [] : [sql`payments.review = ${review}`]),
+      ...(property === undefined ? [] : [proposedFor(property)]),
+    ],
+    sql` and `,
+  );
+}
+
+/** The last proposal is about a booking of the property. */
+function proposedFor(property: string): SQL {
+  return sql`payments.review = 'suggested' and ${property} = (
+    select bookings.property from match_decisions join bookings on bookings.id = match_decisions.booking_id
+    where match_decisions.payment_id = payments.id and match_decisions.action in (${placingActions})
+    order by match_decisions.id desc limit 1)`;
+}
+
+const placingActions = sql.raw(placing.map((action) => `'${action}'`).join(", "));
+
+async function countAll(db: Queryable, filter: WaitingFilter): Promise<number> {
+  const [row] = await db.execute<{ total: number }>(
+    sql`select count(*)::int as total from payments where ${matching(filter)}`,
+  );
+  return row?.total ?? 0;
 }

@@ -13,6 +13,7 @@ import {
   type Told,
   transactionFact,
 } from "../inbox/told-facts.ts";
+import { listAttempts } from "./list-attempts.ts";
 import { listMethods } from "./list-methods.ts";
 import { listPayments, showPayment } from "./list-payments.ts";
 import { sumReceived } from "./sum-received.ts";
@@ -115,6 +116,10 @@ test("a payment reads with its refunds, disputes, fee and payout, by any of its 
     }),
   );
   const payment = await showPayment(db, "pi_6");
+  expect(await listAttempts(db, payment?.id ?? "")).toMatchObject([
+    { stripe: "ch_6a", status: "failed", amount: 12_000n, currency: "eur" },
+    { stripe: "ch_6b", status: "succeeded" },
+  ]);
   expect(payment).toMatchObject({
     received: 12_000n,
     refunded: 2_000n,

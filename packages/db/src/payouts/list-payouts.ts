@@ -1,5 +1,6 @@
-import { desc, eq, type SQL } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
+import { isUuid } from "../payments/is-uuid.ts";
 import { payouts } from "../schema/index.ts";
 import { sumLines } from "./sum-lines.ts";
 
@@ -34,20 +35,41 @@ export type PayoutSummary = {
   difference: bigint | null;
 };
 
-/** The last made first. */
+/** Which payouts: all of those given hold. */
+export type PayoutFilter = {
+  status?: string | undefined;
+  /** Arriving in [from, to), days as YYYY-MM-DD: a bank's day has no time zone. */
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+/** The last made first. @param before only those listed after this place. */
 export async function listPayouts(
   db: Queryable,
-  { limit }: { limit: number },
+  {
+    limit,
+    before,
+    status,
+    from,
+    to,
+  }: PayoutFilter & { limit: number; before?: { created: Date; id: string } | undefined },
 ): Promise<PayoutSummary[]> {
-  return readPayouts(db, undefined, limit);
+  // Stripe gives the day as its midnight in UTC.
+  const midnight = (day: string) => sql`${day}::timestamp at time zone 'UTC'`;
+  const where = and(
+    status === undefined ? undefined : eq(payouts.status, status),
+    from === undefined ? undefined : sql`${payouts.arrivalDate} >= ${midnight(from)}`,
+    to === undefined ? undefined : sql`${payouts.arrivalDate} < ${midnight(to)}`,
+    before &&
+      sql`(${payouts.created}, ${payouts.id}) < (${before.created.toISOString()}::timestamptz, ${before.id}::uuid)`,
+  );
+  return readPayouts(db, where, limit);
 }
 
-/** @param stripePayout Stripe's id; null when there is no such payout. */
-export async function findPayout(
-  db: Queryable,
-  stripePayout: string,
-): Promise<PayoutSummary | null> {
-  const [payout] = await readPayouts(db, eq(payouts.stripePayout, stripePayout), 1);
+/** @param id ours, or Stripe's; null when there is no such payout. */
+export async function findPayout(db: Queryable, id: string): Promise<PayoutSummary | null> {
+  const where = isUuid(id) ? eq(payouts.id, id) : eq(payouts.stripePayout, id);
+  const [payout] = await readPayouts(db, where, 1);
   return payout ?? null;
 }
 

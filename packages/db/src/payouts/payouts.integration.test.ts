@@ -15,7 +15,7 @@ import {
   type Told,
   transactionFact,
 } from "../inbox/told-facts.ts";
-import { listPayouts } from "./list-payouts.ts";
+import { listPayouts, type PayoutFilter } from "./list-payouts.ts";
 import { showPayout } from "./show-payout.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -86,6 +86,8 @@ test("a payout sums its lines by what moved the balance, without its own movemen
   const payouts = await listPayouts(db, { limit: 10 });
   expect(payouts.map(({ stripe }) => stripe)).toEqual(["po_manual", "po_reading", "po_1"]);
   const [, , payout] = payouts;
+  const [, before] = payouts;
+  expect(await listPayouts(db, { limit: 1, before })).toEqual([payout]);
   expect(payout).toMatchObject({
     currency: "eur",
     amount: 7_410n,
@@ -98,6 +100,25 @@ test("a payout sums its lines by what moved the balance, without its own movemen
     net: 7_410n,
     difference: 0n,
   });
+});
+
+test("payouts are listed by status and by the day they arrive", async () => {
+  const of = (id: string, status: string, day: number) =>
+    payoutFact({
+      id,
+      status,
+      automatic: false,
+      arrivalDate: new Date(Date.UTC(2025, 0, day)),
+      created: new Date(Date.UTC(2025, 0, 1)),
+    });
+  await told.apply(of("po_10", "failed", 10), of("po_11", "paid", 11), of("po_12", "failed", 12));
+  const listed = async (filter: PayoutFilter) =>
+    (await listPayouts(db, { ...filter, limit: 9 })).map(({ stripe }) => stripe).toSorted();
+  expect(await listed({ status: "failed" })).toEqual(["po_10", "po_12"]);
+  expect(await listed({ from: "2025-01-11", to: "2025-01-12" })).toEqual(["po_11"]);
+  expect(await listed({ status: "failed", from: "2025-01-11", to: "2026-01-01" })).toEqual([
+    "po_12",
+  ]);
 });
 
 test("nothing is summed until all lines are read, and never of a manual payout", async () => {

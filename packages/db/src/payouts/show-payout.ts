@@ -10,6 +10,8 @@ import {
   refunds,
 } from "../schema/index.ts";
 import { findPayout, type PayoutSummary } from "./list-payouts.ts";
+import { type LineShare, readLineShares } from "./line-shares.ts";
+import { type PropertySum, sumByProperty } from "./sum-by-property.ts";
 import { withoutOwnMovement } from "./sum-lines.ts";
 
 /** A movement that a payout is made of, in minor units of `currency`: `net` = `amount` - `fee`, signed. */
@@ -27,17 +29,24 @@ export type PayoutLine = {
   payment: { id: string; paymentIntent: string | null; charge: string | null } | null;
   /** References of the bookings that the payment belongs to. */
   bookings: string[];
+  /** What of it is each booking's; what belongs to none is in no share. */
+  shares: LineShare[];
 };
 
-/** A payout with its lines, oldest first; null when there is none of this Stripe id. */
+/** A payout with its lines, oldest first; null when there is none of this id, ours or Stripe's. */
 export async function showPayout(
   db: Queryable,
-  stripePayout: string,
-): Promise<{ summary: PayoutSummary; lines: PayoutLine[] } | null> {
-  const summary = await findPayout(db, stripePayout);
+  id: string,
+): Promise<{
+  summary: PayoutSummary;
+  lines: PayoutLine[];
+  /** What its lines sum to by property; they add up to the summary's net. */
+  properties: PropertySum[];
+} | null> {
+  const summary = await findPayout(db, id);
   if (!summary) return null;
-  const lines = summary.linesReadAt === null ? [] : await readLines(db, stripePayout);
-  return { summary, lines };
+  const lines = summary.linesReadAt === null ? [] : await readLines(db, summary.stripe);
+  return { summary, lines, properties: sumByProperty(lines, summary.currency) };
 }
 
 async function readLines(db: Queryable, stripePayout: string): Promise<PayoutLine[]> {
@@ -64,7 +73,16 @@ async function readLines(db: Queryable, stripePayout: string): Promise<PayoutLin
     )
     .where(and(eq(balanceTransactions.stripePayout, stripePayout), withoutOwnMovement))
     .orderBy(asc(balanceTransactions.created), asc(balanceTransactions.stripeBalanceTransaction));
-  return rows.map(({ line, paymentId, paymentIntent, charge, bookings }) => ({
+  const shares = await readLineShares(
+    db,
+    rows.map(({ line: { source: from, amount, fee }, paymentId }) => ({
+      source: from,
+      amount,
+      fee,
+      paymentId,
+    })),
+  );
+  return rows.map(({ line, paymentId, paymentIntent, charge, bookings }, place) => ({
     stripe: line.stripeBalanceTransaction,
     source: line.source,
     reportingCategory: line.reportingCategory,
@@ -75,5 +93,6 @@ async function readLines(db: Queryable, stripePayout: string): Promise<PayoutLin
     created: line.created,
     payment: paymentId === null ? null : { id: paymentId, paymentIntent, charge },
     bookings,
+    shares: shares[place] ?? [],
   }));
 }

@@ -15,5 +15,7 @@ export const activity = pgTable(
   (table) => [
     // Serves the history of one thing.
     index("activity_subject").on(table.subject, table.id),
+    // Serves what was done, the last first; with what it can be limited to (activity/list-activity.ts).
+    index("activity_at").on(table.at, table.id, table.actor, table.action),
   ],
 );

@@ -41,11 +41,36 @@ export const bookings = pgTable(
     index("bookings_stripe_payment_link").on(table.stripePaymentLink),
     uniqueIndex("bookings_stripe_checkout_session").on(table.stripeCheckoutSession),
     uniqueIndex("bookings_stripe_payment_intent").on(table.stripePaymentIntent),
+    // Serves the search box: references that begin so, byte by byte whatever the collation (search/search-bookings.ts).
+    // And the bookings of which a part of the reference is known, read through without the table (list-bookings.ts).
+    index("bookings_reference_prefix").on(table.referenceFolded.op("text_pattern_ops"), table.id),
+    // Serves the search box: guests by any parts of their name (search/search-bookings.ts).
+    index("bookings_guest_name").using("gin", table.guestNameFolded),
+    // Serves the properties' names, a property's bookings by their stay, and its payments (bookings/, payments/).
+    index("bookings_property").on(
+      table.property,
+      sql`coalesce(${table.checkIn}, '-infinity'::date)`,
+      table.id,
+    ),
+    // Serves all stays by arrival; the status is in it, so that a rare one is found without the table (list-stays.ts).
+    index("bookings_arrival").on(
+      sql`coalesce(${table.checkIn}, '-infinity'::date)`,
+      table.id,
+      table.status,
+    ),
     // Serve finding the bookings of a payer (matching/).
     index("bookings_guest_email").on(table.guestEmailFolded),
     index("bookings_guest_phone").on(table.guestPhoneFolded),
     // Without a pending list, which every look would read through while many bookings are put.
     index("bookings_match_keys").using("gin", table.matchKeys).with({ fastupdate: false }),
+    // Serve outstanding balances by check-in, of a property too; a booking without a check-in comes last
+    // (reports/outstanding.ts). The second also tells whose a booking is (reports/counted-payments.ts).
+    index("bookings_check_in").on(sql`coalesce(${table.checkIn}, 'infinity')`, table.id),
+    index("bookings_property_check_in").on(
+      table.property,
+      sql`coalesce(${table.checkIn}, 'infinity')`,
+      table.id,
+    ),
     // Serves the worker's look for bookings whose payments wait to be matched again (match-requested-bookings.ts).
     index("bookings_match_requested")
       .on(table.matchRequestedAt)

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { payments } from "./payments.ts";
 
@@ -30,6 +31,10 @@ export const disputes = pgTable(
     index("disputes_payment_intent").on(table.stripePaymentIntent),
     // Serves a payment with its disputes (list-payments.ts).
     index("disputes_payment").on(table.paymentId),
+    // Serves the disputes that have not ended, and their deadlines (disputes/list-disputes.ts).
+    index("disputes_open")
+      .on(table.evidenceDueBy, table.id)
+      .where(sql`${table.status} not in ('won', 'lost', 'prevented', 'warning_closed')`),
     // Serves comparing a period with Stripe (audit/).
     index("disputes_created").on(table.created),
   ],

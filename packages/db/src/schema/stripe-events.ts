@@ -36,5 +36,11 @@ export const stripeEvents = pgTable(
     index("stripe_events_failed")
       .on(table.id)
       .where(sql`${table.state} = 'failed'`),
+    // Serves those that were never applied (list-events.ts).
+    index("stripe_events_ignored")
+      .on(table.id)
+      .where(sql`${table.state} = 'ignored'`),
+    // Serves the events of a type, which may be few among millions, and what types there are (inbox/).
+    index("stripe_events_type").on(table.type, table.id, table.state),
   ],
 );

@@ -1,0 +1,250 @@
+import {
+  createManualPayment,
+  listAdoptions,
+  listBookings,
+  listWaiting,
+  showPayment,
+} from "@rentease/db";
+import { axeViolations, type BrowserSession, browserTests } from "@rentease/testing";
+import { afterAll, beforeAll, expect } from "vitest";
+import { createVisitor, visit } from "./console-visitors.ts";
+import { startPlayedStack } from "./played-stack.ts";
+
+const test = browserTests();
+type Page = Awaited<ReturnType<BrowserSession["open"]>>;
+
+let played: Awaited<ReturnType<typeof startPlayedStack>>;
+
+beforeAll(async () => {
+  played = await startPlayedStack({ payments: 420, seed: "review" });
+}, 180_000);
+afterAll(() => played?.stop());
+
+/** Payments that wait and have a booking proposed. */
+async function proposed() {
+  const { payments } = await listWaiting(played.db, { limit: 100, review: "suggested" });
+  return payments;
+}
+
+async function reviewOf(id: string) {
+  const payment = await showPayment(played.db, id);
+  if (!payment) throw new Error(`no payment ${id}`);
+  return payment;
+}
+
+const idIn = (page: Page) => /review\/([\da-f-]{36})/.exec(page.url())?.[1] ?? "";
+
+/** Presses a key and waits for the payment after the one that is shown. */
+async function pressOn(page: Page, key: string): Promise<string> {
+  const id = idIn(page);
+  await page.keyboard.press(key);
+  await page.waitForURL((url) => !url.pathname.includes(id));
+  return id;
+}
+
+const focused = (page: Page) => page.locator(":focus").getAttribute("id");
+
+test("a person signs in, and reviews five payments by keyboard alone; the last is taken back", async ({
+  browser,
+}) => {
+  const { consoleUrl, demoUser } = played;
+  const page = await browser.open(consoleUrl, { expected: [401] });
+  await page.goto("/review");
+  await page.getByLabel("E-mail").fill(demoUser.email);
+  await page.getByLabel("Password").fill("not the password");
+  await page.keyboard.press("Enter");
+  await page.getByText("don't belong together").waitFor();
+  await page.getByLabel("Password").fill(demoUser.password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/review");
+
+  await page.keyboard.press("j");
+  await page.waitForURL("**/review/*");
+  const decided: string[] = [];
+  while (decided.length < 4) {
+    expect(await focused(page)).toBe("focus");
+    const accept = page.locator('[data-key~="a"]');
+    const key = (await accept.count()) === 0 ? "e" : decided.length % 2 === 0 ? "a" : "1";
+    decided.push(await pressOn(page, key));
+  }
+  const skipped = await pressOn(page, "j");
+  await pressOn(page, "k");
+  expect(idIn(page)).toBe(skipped);
+  decided.push(await pressOn(page, "e"));
+
+  for (const id of decided.slice(0, 4))
+    expect(["matched", "excluded"]).toContain((await reviewOf(id)).review);
+  expect((await reviewOf(skipped)).review).toBe("excluded");
+  expect(await focused(page)).toBe("focus");
+  await page.keyboard.press("u");
+  await page.waitForURL(`**/review/${skipped}**`);
+  expect(["unmatched", "suggested"]).toContain((await reviewOf(skipped)).review);
+
+  await page.keyboard.press("?");
+  await page.getByRole("heading", { name: "Keys" }).waitFor();
+  await page.keyboard.press("Escape");
+});
+
+test("a rejected booking is not proposed again, and the payment stays to be decided", async ({
+  browser,
+}) => {
+  const [payment] = await proposed();
+  if (!payment) throw new Error("nothing is proposed");
+  const page = await visit(browser, played.consoleUrl, played.demoUser);
+  await page.goto(`/review/${payment.id}`);
+  const first = page.locator('[data-key="x"]');
+  const reference = (await first.getAttribute("value")) ?? "";
+  await page.keyboard.press("x");
+  await page.getByRole("status").getByText(`Rejected: ${reference}`).waitFor();
+  expect(idIn(page)).toBe(payment.id);
+  expect(await page.getByRole("button", { name: `Accept ${reference}` }).count()).toBe(0);
+});
+
+test("a payment is split over two bookings, with what is left shown while typing", async ({
+  browser,
+}) => {
+  const payment = (await proposed()).find(({ currency }) => currency === "eur");
+  const bookings = (await listBookings(played.db, { limit: 20 })).filter(
+    ({ currency }) => currency === "eur",
+  );
+  const [one, other] = bookings;
+  if (!payment || !one || !other) throw new Error("the season has no such payment");
+  const page = await visit(browser, played.consoleUrl, played.demoUser, { expected: [422] });
+  await page.goto(`/review/${payment.id}`);
+  await page.keyboard.press("s");
+  await page.getByLabel("Booking 1").fill(one.reference);
+  await page.getByLabel("Amount 1").fill("10.25");
+  await page.getByLabel("Booking 2").fill("NO-SUCH-BOOKING");
+  const left = (payment.received - 1025n).toString().padStart(3, "0");
+  expect(await page.locator("output").textContent()).toBe(`${left.slice(0, -2)}.${left.slice(-2)}`);
+  await page.getByRole("button", { name: "Split", exact: true }).click();
+
+  // Refused, with all that was typed still there.
+  await page.getByRole("alert").getByText("NO-SUCH-BOOKING").waitFor();
+  expect(await page.getByLabel("Amount 1").inputValue()).toBe("10.25");
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByLabel("Booking 2").fill(other.reference);
+  await page.getByRole("button", { name: "Split", exact: true }).click();
+  await page.getByRole("status").getByText("Matched").waitFor();
+  const { allocations } = await reviewOf(payment.id);
+  expect(allocations.map(({ amount }) => amount).toSorted()).toEqual(
+    [1025n, payment.received - 1025n].toSorted(),
+  );
+});
+
+test("a payment that was typed in is compared with Stripe's, adopted, and given back", async ({
+  browser,
+}) => {
+  const { db } = played;
+  const [payment] = await proposed();
+  if (!payment?.suggestion) throw new Error("nothing is proposed");
+  await createManualPayment(
+    db,
+    {
+      reference: payment.suggestion,
+      amount: payment.received,
+      currency: payment.currency,
+      method: "card",
+      paidAt: payment.paidAt ?? new Date(),
+      acrossCurrencies: true,
+    },
+    "test",
+  );
+  const [pair] = await listAdoptions(db, { limit: 1 });
+  if (!pair) throw new Error("no pair was found");
+  const page = await visit(browser, played.consoleUrl, played.demoUser);
+  if (pair.state === "suggested") {
+    await page.goto("/review");
+    await page
+      .getByRole("link", { name: /^Compare the pair/ })
+      .first()
+      .click();
+    await page.getByRole("heading", { name: "If they are one" }).waitFor();
+    await page.keyboard.press("a");
+    await page.getByRole("status").getByText("They are one payment").waitFor();
+  } else await page.goto(`/adoptions/${pair.id}`);
+  expect((await reviewOf(pair.typed.id)).supersededBy).toBe(pair.stripe.id);
+  await page.keyboard.press("u");
+  await page.getByRole("status").getByText("Taken back").waitFor();
+  expect((await reviewOf(pair.typed.id)).supersededBy).toBeNull();
+});
+
+test("two people decide about one payment: the second is told who was first, and sees how it stands", async ({
+  browser,
+}) => {
+  const { db, consoleUrl, demoUser } = played;
+  const [payment] = await proposed();
+  if (!payment) throw new Error("nothing is proposed");
+  const bo = await createVisitor(db, { name: "Bo Colleague", role: "operator" });
+  const mine = await visit(browser, consoleUrl, demoUser, { expected: [409] });
+  const theirs = await visit(browser, consoleUrl, bo);
+  await mine.goto(`/review/${payment.id}`);
+  await theirs.goto(`/review/${payment.id}`);
+  await pressOn(theirs, "a");
+  await mine.keyboard.press("e");
+  await mine.getByRole("alert").getByText("Bo Colleague").waitFor();
+  await mine.getByText("matched", { exact: true }).first().waitFor();
+  expect((await reviewOf(payment.id)).review).toBe("matched");
+});
+
+test("without JavaScript the same is done by buttons", async ({ browser }) => {
+  const page = await visit(browser, played.consoleUrl, played.demoUser, { javaScript: false });
+  await page.goto("/review");
+  await page.getByRole("link", { name: /Start with the longest waiting/ }).click();
+  const decided: string[] = [];
+  while (decided.length < 3) {
+    decided.push(idIn(page));
+    const accept = page.getByRole("button", { name: /^Accept / }).first();
+    if ((await accept.count()) > 0 && decided.length !== 2) await accept.click();
+    else await page.getByRole("button", { name: /^Exclude/ }).click();
+    await page.getByRole("status").waitFor();
+  }
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByRole("status").getByText("Undone").waitFor();
+  const [first = "", second = "", third = ""] = decided;
+  expect(["matched", "excluded"]).toContain((await reviewOf(first)).review);
+  expect((await reviewOf(second)).review).toBe("excluded");
+  expect(["unmatched", "suggested"]).toContain((await reviewOf(third)).review);
+  await page.getByLabel("Reference, guest or e-mail").fill("RE-2025");
+  await page.getByRole("button", { name: /^Find/ }).click();
+  const otherCurrency = page.getByLabel(/^Also a booking in another currency/);
+  if ((await otherCurrency.count()) > 0) await otherCurrency.check();
+  await page
+    .getByRole("button", { name: /^Match to RE-2025/ })
+    .first()
+    .click();
+  await page.getByRole("status").getByText("Matched").waitFor();
+  expect((await reviewOf(third)).review).toBe("matched");
+});
+
+test("a viewer sees what waits and no button that decides; what they send all the same is refused", async ({
+  browser,
+}) => {
+  const { db, consoleUrl } = played;
+  const [payment] = await proposed();
+  const viewer = await createVisitor(db, { name: "Vic", role: "viewer" });
+  const page = await visit(browser, consoleUrl, viewer, { expected: [403] });
+  await page.goto(`/review/${payment?.id}`);
+  expect(await page.locator("main").getByRole("button").allTextContents()).toEqual([
+    "Apply",
+    expect.stringMatching(/^Find/),
+  ]);
+  const answer = await page.request.post(`/payments/${payment?.id}/exclude`, {
+    headers: { origin: consoleUrl },
+    form: {},
+  });
+  expect(answer.status()).toBe(403);
+  expect((await reviewOf(payment?.id ?? "")).review).toBe("suggested");
+});
+
+test("axe finds nothing on the review pages, light and dark", async ({ browser }) => {
+  const page = await visit(browser, played.consoleUrl, played.demoUser);
+  const [payment] = await proposed();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const path of ["/review", `/review/${payment?.id}?find=RE-2025&parts=4`, "/keys"]) {
+      await page.goto(path);
+      expect({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
+    }
+  }
+});

@@ -1,0 +1,11 @@
+import type { Action } from "../page.ts";
+import { startAuditAction } from "./audits.ts";
+import { backfillActions } from "./backfills.ts";
+import { replayEvent, replayFiltered } from "./replay-events.ts";
+
+export const operateActions: readonly Action[] = [
+  replayEvent,
+  replayFiltered,
+  ...backfillActions,
+  startAuditAction,
+];

@@ -1,0 +1,61 @@
+import { replayBatch, replayEvents, showEvent } from "@rentease/db";
+import { jobs } from "@rentease/queue";
+import { z } from "zod";
+import { Problem } from "../../api/problem.ts";
+import { hrefOf } from "../frame.ts";
+import { action } from "../page.ts";
+import { eventFilter, eventQuery } from "../pages/events/event-query.ts";
+import { mostReplayed, replayRules } from "../pages/events/replay-rules.ts";
+import { countedOf } from "../parts/counted.ts";
+import { wake } from "../wake.ts";
+
+/** As many as one job of the worker names. */
+const batchSize = 500;
+
+export const replayEvent = action({
+  path: "/events/:id/replay",
+  form: z.object({}),
+  async act(asked) {
+    const { db } = asked.deps;
+    const event = await showEvent(db, asked.params["id"] ?? "");
+    if (!event) throw new Problem(404, "event_not_found", { detail: "there is no such event" });
+    const eventIds = await replayEvents(db, { eventIds: [event.id] }, replayRules);
+    if (eventIds.length === 0) {
+      const detail = "it is ignored for good: of another mode or account, or a type not applied";
+      throw new Problem(409, "event_not_replayable", { detail });
+    }
+    await wake(asked, jobs.applyEvents, { eventIds });
+    const to = hrefOf(asked.frame, `/events/${encodeURIComponent(event.id)}`);
+    return { to, notice: "It is put back, and applied again in a moment." };
+  },
+});
+
+/** The period is the frame's, as on the page that counted. */
+export const replayFiltered = action({
+  path: "/events/replay",
+  form: z.object(eventQuery),
+  async act(asked, query) {
+    const { db } = asked.deps;
+    const filter = eventFilter(asked, query);
+    // What comes meanwhile is not what was counted.
+    const upToNow = { ...filter, to: filter.to ?? asked.now };
+    let replayed = 0;
+    let after: string | undefined;
+    do {
+      const batch = await replayBatch(db, upToNow, replayRules, { limit: batchSize, after });
+      const { eventIds } = batch;
+      if (eventIds.length > 0) await wake(asked, jobs.applyEvents, { eventIds });
+      replayed += eventIds.length;
+      after = batch.next ?? undefined;
+    } while (after !== undefined && replayed < mostReplayed);
+    const { state: _state, ...type } = query;
+    return {
+      to: hrefOf(asked.frame, "/events", type),
+      notice:
+        replayed === 0
+          ? "Nothing was put back: none of these events can be."
+          : `${countedOf(replayed, "event")} put back, and applied again in a moment.` +
+            (after !== undefined ? " There are more: choose a shorter period." : ""),
+    };
+  },
+});

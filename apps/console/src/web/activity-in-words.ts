@@ -1,0 +1,40 @@
+/** What is done that is recorded, to stand after their name. */
+const words: Readonly<Record<string, string>> = {
+  "payment.matched": "matched",
+  "payment.suggested": "proposed it for",
+  "payment.adopted": "saw a typed entry in",
+  "payment.unmatched": "took off its booking",
+  "payment.rejected": "rejected a booking for",
+  "payment.excluded": "excluded",
+  "payment.undone": "took back a decision about",
+  "payment.refund_directed": "directed a refund of",
+  "payment.corrected": "corrected",
+  "payment.voided": "voided",
+  "payment.typed": "typed in",
+  "payment.noted": "wrote a note about",
+  "adoption.accepted": "had a typed entry taken over by",
+  "adoption.rejected": "kept a typed entry apart from",
+  "adoption.reopened": "opened the question of an entry again for",
+  "adoption.undone": "gave a typed entry back from",
+  "booking.put": "put in",
+  "user.create": "made the user",
+  "user.role": "gave another role to",
+  "user.password": "set the password of",
+  "user.remove": "removed the user",
+  "api_key.create": "made the API key",
+  "api_key.revoke": "revoked the API key",
+};
+
+/** One without words as it is recorded. */
+export function activityInWords(action: string): string {
+  return (Object.hasOwn(words, action) ? words[action] : undefined) ?? action;
+}
+
+/** Kinds of what is done, by how their actions begin. */
+export const activityKinds = {
+  "payment.": "Payments",
+  "adoption.": "Adoptions",
+  "booking.": "Bookings",
+  "user.": "Users",
+  "api_key.": "API keys",
+} as const;

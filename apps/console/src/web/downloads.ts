@@ -1,0 +1,18 @@
+import type { Download } from "./download.ts";
+import { payoutLinesDownload, payoutsDownload } from "./pages/payout/downloads.ts";
+import {
+  cardTotalsDownload,
+  completenessDownload,
+  outstandingDownload,
+  unmatchedDownload,
+} from "./pages/reports/downloads.ts";
+
+/** Every table that can be downloaded. */
+export const downloads: readonly Download[] = [
+  payoutsDownload,
+  payoutLinesDownload,
+  cardTotalsDownload,
+  outstandingDownload,
+  unmatchedDownload,
+  completenessDownload,
+];

@@ -1,0 +1,30 @@
+import { Document } from "./layout.tsx";
+
+/** What each failure means to somebody who looks at it, and what they can do. */
+const said: Readonly<Record<number, readonly [title: string, next: string]>> = {
+  403: ["Not allowed", "Your role may not do this. An admin can change it: rentease user role."],
+  404: ["Not found", "There is no such page, or what it was about is not in these books."],
+  413: ["Too large", "Send less at once."],
+  422: ["Not valid", "Change what is named, or start over from the overview."],
+  500: ["Something went wrong", "The fault is ours and was logged. Nothing was changed half."],
+  503: ["Out of reach", "Nothing is lost. Try again in a moment."],
+};
+
+type ErrorPageProps = { status: number; detail: string | null };
+
+/** A page for what went wrong, without anything that could go wrong itself. */
+export function ErrorPage({ status, detail }: ErrorPageProps) {
+  const [title, next] = said[status] ?? ["Something went wrong", "Try again."];
+  return (
+    <Document title={title}>
+      <main class="alone">
+        <h1>{title}</h1>
+        {detail !== null && <p class="refusal">{detail}</p>}
+        <p>{next}</p>
+        <p>
+          <a href="/">To the overview</a>
+        </p>
+      </main>
+    </Document>
+  );
+}

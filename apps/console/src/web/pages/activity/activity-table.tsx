@@ -1,0 +1,67 @@
+import type { ListedActivity } from "@rentease/db";
+import type { Child } from "hono/jsx";
+import { activityInWords } from "../../activity-in-words.ts";
+import { capitalised } from "../../decision-in-words.ts";
+import { BookingLink } from "../../parts/booking-link.tsx";
+import { Link } from "../../parts/link.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { Table } from "../../parts/table.tsx";
+
+type ActivityTableProps = {
+  activity: readonly ListedActivity[];
+  nameOf: (actor: string) => string;
+  empty: Child;
+};
+
+/** Who did what, the last first. */
+export function ActivityTable({ activity, nameOf, empty }: ActivityTableProps) {
+  return (
+    <Table
+      label="Who did what"
+      columns={[
+        { name: "When", cell: ({ at }) => <Moment at={at} /> },
+        {
+          name: "Who",
+          cell: ({ actor }) => (
+            <Link to="/activity" query={{ actor }}>
+              {capitalised(nameOf(actor))}
+            </Link>
+          ),
+        },
+        {
+          name: "What",
+          cell: (one) => (
+            <>
+              {activityInWords(one.action)} <Subject of={one} nameOf={nameOf} />
+            </>
+          ),
+        },
+        {
+          name: "Booking",
+          cell: ({ booking }) =>
+            booking === null ? <span class="unknown">–</span> : <BookingLink reference={booking} />,
+        },
+      ]}
+      rows={activity}
+      empty={empty}
+    />
+  );
+}
+
+/** What it was done to, by the name people know it by. */
+function Subject({
+  of: { subject },
+  nameOf,
+}: { of: ListedActivity } & Pick<ActivityTableProps, "nameOf">) {
+  const { kind, id, name } = subject;
+  if (kind === "payment") {
+    return (
+      <Link to={`/payments/${id}`}>
+        {name === null ? "a manual payment" : <span class="id">{name}</span>}
+      </Link>
+    );
+  }
+  if (kind === "booking" && name !== null) return <BookingLink reference={name} />;
+  if (kind === "user") return <>{nameOf(`user:${id}`)}</>;
+  return <>{name ?? id}</>;
+}

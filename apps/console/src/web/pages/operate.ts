@@ -1,0 +1,21 @@
+import type { Page } from "../page.ts";
+import { apiDocsPage } from "./api-docs/api-docs.tsx";
+import { auditPage } from "./audits/audit.tsx";
+import { auditsPage } from "./audits/audits.tsx";
+import { backfillPage } from "./backfills/backfill.tsx";
+import { backfillsPage } from "./backfills/backfills.tsx";
+import { eventPage } from "./events/event.tsx";
+import { eventsPage } from "./events/events.tsx";
+import { replayPage } from "./events/replay.tsx";
+
+/** For who operates; a page with a name of its own before the one of any id. */
+export const operatePages: readonly Page[] = [
+  eventsPage,
+  replayPage,
+  eventPage,
+  backfillsPage,
+  backfillPage,
+  auditsPage,
+  auditPage,
+  apiDocsPage,
+];

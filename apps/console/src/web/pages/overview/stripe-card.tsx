@@ -1,0 +1,40 @@
+import type { InboxHealth } from "@rentease/db";
+import { Ago } from "../../parts/ago.tsx";
+import { Facts } from "../../parts/facts.tsx";
+import { Link } from "../../parts/link.tsx";
+
+/** What comes from Stripe, and whether it comes. */
+export function StripeCard({ inbox }: { inbox: InboxHealth }) {
+  const { lastWebhookAt, lastSweepAt, pending, oldestPendingAt, failed, fetchesGivenUp } = inbox;
+  return (
+    <article aria-labelledby="now-stripe">
+      <h2 id="now-stripe">From Stripe</h2>
+      <Facts
+        of={[
+          ["Last webhook", lastWebhookAt ? <Ago at={lastWebhookAt} /> : "none yet"],
+          ["Last sweep", lastSweepAt ? <Ago at={lastSweepAt} /> : "none yet"],
+          [
+            "Failed events",
+            <Link to="/events" query={{ state: "failed", from: null, to: null }}>
+              <span class={failed > 0 ? "badge bad" : undefined}>{failed}</span>
+            </Link>,
+          ],
+          [
+            "Waiting events",
+            <>
+              {pending}
+              {oldestPendingAt && (
+                <>
+                  , the first came <Ago at={oldestPendingAt} />
+                </>
+              )}
+            </>,
+          ],
+          fetchesGivenUp > 0
+            ? ["Could not be fetched", <span class="badge bad">{fetchesGivenUp}</span>]
+            : null,
+        ]}
+      />
+    </article>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ListedPayment } from "@rentease/db";
+import { useAsked } from "../../asked-context.ts";
+import { ActionForm, For } from "../../parts/action-form.tsx";
+import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
+import { decimalOf } from "../../parts/money.tsx";
+import { isRefused, typed } from "../../typed.ts";
+
+const form = "correct";
+
+/** What staff typed in, they can correct or void. */
+export function ManualPayment({ payment }: { payment: ListedPayment }) {
+  const { refused } = useAsked();
+  if (payment.voidedAt !== null || payment.supersededBy !== null) return null;
+  const { id, amount, currency, method, paidAt, created, note, allocations } = payment;
+  const [only, ...others] = allocations;
+  const booking = only && others.length === 0 ? only.booking : "";
+  return (
+    <For role="operator">
+      <h2>Correct or void</h2>
+      <details open={isRefused(refused, form)}>
+        <summary>Correct what was typed in</summary>
+        <ActionForm to={`/payments/${id}/correct`} values={{ form }} class="stacked">
+          <ManualPaymentFields
+            form={form}
+            currency={currency}
+            before={{
+              amount: decimalOf(amount, currency),
+              method: method ?? "",
+              paidAt: paidAt ?? created,
+              note: note ?? "",
+            }}
+          />
+          <label>
+            Booking, for all of it
+            <input
+              name="booking"
+              value={typed(refused, form, "booking") ?? booking}
+              autocomplete="off"
+              maxlength={255}
+            />
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              name="across_currencies"
+              checked={typed(refused, form, "across_currencies") !== undefined}
+            />
+            A booking in another currency is meant
+          </label>
+          <button type="submit">Correct</button>
+        </ActionForm>
+      </details>
+      <details>
+        <summary>Void it: it was typed in by mistake</summary>
+        <ActionForm to={`/payments/${id}/void`} class="stacked">
+          <label>
+            Why
+            <input name="note" maxlength={2000} />
+          </label>
+          <button type="submit" class="danger">
+            Void the payment
+          </button>
+        </ActionForm>
+      </details>
+    </For>
+  );
+}

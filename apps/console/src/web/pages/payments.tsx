@@ -1,0 +1,216 @@
+import { type ListedPayment, listPayments } from "@rentease/db";
+import { z } from "zod";
+import { dayCursor, readPage } from "../../api/paging.ts";
+import { useAsked } from "../asked-context.ts";
+import { optionalFilter } from "../optional-filter.ts";
+import { page } from "../page.ts";
+import { BookingLinks } from "../parts/booking-links.tsx";
+import { Link } from "../parts/link.tsx";
+import { Choice, ListFilter } from "../parts/list-filter.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { Money } from "../parts/money.tsx";
+import { More } from "../parts/more.tsx";
+import { PayoutLink } from "../parts/payout-link.tsx";
+import { Payer } from "../parts/payer.tsx";
+import { StateBadge } from "../parts/state-badge.tsx";
+import { Table } from "../parts/table.tsx";
+
+const pageSize = 50;
+
+const reviews = ["matched", "suggested", "unmatched", "excluded"] as const;
+const statuses = [
+  "pending",
+  "requires_capture",
+  "succeeded",
+  "partially_refunded",
+  "refunded",
+  "failed",
+  "canceled",
+  "disputed",
+  "lost",
+  "voided",
+] as const;
+const sources = [
+  ["stripe", "Stripe"],
+  ["manual", "typed in"],
+] as const;
+
+const ownFilters = {
+  review: optionalFilter(40),
+  status: optionalFilter(40),
+  method: optionalFilter(255),
+  source: optionalFilter(40),
+  currency: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^([a-z]{3})?$/, "is no currency, as in eur")
+    .optional()
+    .transform((value) => value || undefined),
+};
+
+const query = z.object({ ...ownFilters, cursor: dayCursor });
+type Filters = Omit<z.output<typeof query>, "cursor">;
+
+export const paymentsPage = page({
+  path: "/payments",
+  title: "Payments",
+  section: "payments",
+  filters: ["property", "period"],
+  query,
+  async show({ deps: { db }, frame, from, to }, { cursor, ...filters }) {
+    const { items, next_cursor: next } = await readPage(
+      pageSize,
+      (limit) =>
+        listPayments(db, {
+          ...filters,
+          property: frame.property ?? undefined,
+          from: from ?? undefined,
+          to: to ?? undefined,
+          limit,
+          before: cursor,
+        }),
+      ({ created, id }) => `${created.toISOString()} ${id}`,
+    );
+    return {
+      body: (
+        <>
+          <h1>Payments</h1>
+          <Filter filters={filters} />
+          <Payments payments={items} set={isSet(filters)} />
+          <More next={next} cursor={cursor?.id} />
+        </>
+      ),
+    };
+  },
+});
+
+function isSet(filters: Filters): boolean {
+  return Object.values(filters).some((value) => value !== undefined);
+}
+
+function Filter({ filters }: { filters: Filters }) {
+  const { deps } = useAsked();
+  const methods = new Set(["cash", "bank transfer", ...Object.values(deps.rules.methodNames)]);
+  return (
+    <ListFilter path="/payments" label="Which payments" set={isSet(filters)}>
+      <Choice name="review" label="Review" of={named(reviews)} chosen={filters.review} />
+      <Choice name="status" label="Status" of={named(statuses)} chosen={filters.status} />
+      <Choice name="source" label="Source" of={sources} chosen={filters.source} />
+      <label>
+        Method
+        <input name="method" value={filters.method} list="methods" autocomplete="off" size={12} />
+      </label>
+      <datalist id="methods">
+        {[...methods].map((method) => (
+          <option value={method} />
+        ))}
+      </datalist>
+      <label>
+        Currency
+        <input
+          name="currency"
+          value={filters.currency?.toUpperCase()}
+          autocomplete="off"
+          size={4}
+          maxlength={3}
+          pattern="[A-Za-z]{3}"
+          title="Three letters, as in EUR"
+        />
+      </label>
+    </ListFilter>
+  );
+}
+
+function named(values: readonly string[]): (readonly [string, string])[] {
+  return values.map((value) => [value, value.replaceAll("_", " ")]);
+}
+
+function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: boolean }) {
+  return (
+    <Table
+      label="Payments"
+      columns={[
+        {
+          name: "Paid",
+          cell: ({ id, paidAt, created }) => (
+            <Link to={`/payments/${id}`}>
+              <Moment at={paidAt ?? created} only="date" />
+            </Link>
+          ),
+        },
+        {
+          name: "Payer",
+          cell: ({ payer }) => <Payer of={payer} />,
+        },
+        { name: "Method", cell: ({ method }) => method ?? "–" },
+        {
+          name: "Amount",
+          numeric: true,
+          cell: ({ amount, currency }) => <Money amount={amount} currency={currency} />,
+        },
+        { name: "Back", numeric: true, cell: (payment) => <Back payment={payment} /> },
+        { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
+        { name: "Review", cell: (payment) => <Review payment={payment} /> },
+        { name: "Booking", cell: (payment) => <Bookings payment={payment} /> },
+        { name: "Payout", cell: ({ stripe }) => <PayoutLink payout={stripe.payout} /> },
+      ]}
+      rows={payments}
+      empty={<NoPayments set={set} />}
+    />
+  );
+}
+
+type Props = { payment: ListedPayment };
+
+function Back({ payment: { refunded, disputed, currency } }: Props) {
+  if (refunded === 0n && disputed === 0n) return <span class="unknown">–</span>;
+  return (
+    <>
+      {refunded !== 0n && <Money amount={refunded} currency={currency} />}
+      {disputed !== 0n && (
+        <div>
+          <Money amount={disputed} currency={currency} /> disputed
+        </div>
+      )}
+    </>
+  );
+}
+
+function Review({ payment: { supersededBy, review, received } }: Props) {
+  // Money that never came waits for nobody.
+  if (review === "unmatched" && received <= 0n) return <span class="unknown">–</span>;
+  if (supersededBy === null) return <StateBadge state={review} />;
+  return <Link to={`/payments/${supersededBy}`}>taken over</Link>;
+}
+
+function Bookings({ payment: { allocations, suggestion } }: Props) {
+  if (allocations.length === 0 && suggestion !== null) {
+    return (
+      <>
+        <BookingLinks references={[suggestion]} />?
+      </>
+    );
+  }
+  return <BookingLinks references={allocations.map(({ booking }) => booking)} />;
+}
+
+function NoPayments({ set }: { set: boolean }) {
+  const { frame } = useAsked();
+  if (set || frame.from !== null || frame.to !== null || frame.property !== null) {
+    return (
+      <>
+        No payment is like that.{" "}
+        <Link to="/payments" query={{ from: null, to: null, property: null }}>
+          Show all payments at any time
+        </Link>
+      </>
+    );
+  }
+  return (
+    <>
+      No payments yet. They come with Stripe's webhooks; those of before come with a{" "}
+      <Link to="/backfills">backfill</Link>.
+    </>
+  );
+}

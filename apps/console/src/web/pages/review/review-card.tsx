@@ -1,0 +1,89 @@
+import {
+  listNotes,
+  listPairsOf,
+  readActorNames,
+  readDecisionHistory,
+  readPaymentTexts,
+  readReviewCard,
+  readWaitingAround,
+  search,
+  showPayment,
+} from "@rentease/db";
+import { z } from "zod";
+import { page } from "../../page.ts";
+import { grouped } from "../../parts/money.tsx";
+import { Decisions } from "../payment/decisions.tsx";
+import { Notes } from "../payment/notes.tsx";
+import { CandidateList } from "./candidate-list.tsx";
+import { FindBooking } from "./find-booking.tsx";
+import { PaymentSide } from "./payment-side.tsx";
+import { SplitForm } from "./split-form.tsx";
+import { Walk } from "./walk.tsx";
+
+const bookingsFound = 8;
+
+/** One payment beside the bookings it could belong to, to be decided about. */
+export const reviewCardPage = page({
+  path: "/review/:id",
+  title: "Review",
+  section: "review",
+  filters: ["property"],
+  query: z.object({
+    /** Text to find other bookings by. */
+    find: z.string().trim().max(255).optional(),
+    /** The payment decided about before this one: what `u` takes back. */
+    last: z.uuid().optional(),
+    /** How many parts a split has room for. */
+    parts: z.coerce.number().int().min(2).max(50).default(4),
+  }),
+  async show({ deps: { db, rules }, params, frame }, { find, last, parts }) {
+    const card = await readReviewCard(db, params["id"] ?? "", rules);
+    if (!card) return null;
+    const { payment } = card;
+    const around = await readWaitingAround(
+      db,
+      payment.id,
+      frame.property === null ? {} : { property: frame.property },
+    );
+    if (!around) return null;
+    const nameOf = await readActorNames(db);
+    const history = await readDecisionHistory(db, payment.id);
+    const notes = await listNotes(db, payment.id);
+    const texts = await readPaymentTexts(db, payment.id);
+    const pairs = await listPairsOf(db, payment.id);
+    const lastDecided = last === undefined ? null : await showPayment(db, last);
+    const found = find ? (await search(db, find, { limit: bookingsFound })).bookings : [];
+    const money = grouped(payment.received, payment.currency);
+    const payer = payment.payer.name ?? payment.payer.email ?? "an unknown payer";
+    return {
+      title: `Review ${money} from ${payer}`,
+      body: (
+        <>
+          <h1 id="focus" tabindex={-1} autofocus>
+            {money} from {payer}
+          </h1>
+          <Walk payment={payment} around={around} lastDecided={lastDecided} />
+          <div class="review">
+            <PaymentSide {...{ payment, texts, pairs }} doubts={card.doubts} />
+            <section class="candidates" aria-labelledby="candidates">
+              <h2 id="candidates">Bookings it could belong to</h2>
+              <CandidateList card={card} found={found} next={around.next} />
+              <FindBooking find={find} found={found} payment={payment} next={around.next} />
+              <SplitForm
+                payment={payment}
+                next={around.next}
+                parts={parts}
+                proposed={[
+                  ...card.candidates.map(({ booking }) => booking.reference),
+                  ...found.map(({ reference }) => reference),
+                ]}
+              />
+            </section>
+          </div>
+          <Notes {...{ payment, notes, nameOf }} />
+          <Decisions {...{ payment, history, nameOf }} />
+        </>
+      ),
+    };
+  },
+});

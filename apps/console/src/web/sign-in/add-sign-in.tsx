@@ -1,0 +1,74 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { SignIn } from "@rentease/auth";
+import type { AccountIdentity } from "@rentease/core";
+import type { Context, Hono } from "hono";
+import { z } from "zod";
+import type { WebEnv } from "../env.ts";
+import { localPath } from "../local-path.ts";
+import { type DemoUser, SignInPage } from "./sign-in-page.tsx";
+
+type SignInDependencies = { signIn: SignIn; account: AccountIdentity; demoUser: DemoUser | null };
+
+const form = z.object({
+  email: z.string().trim().max(255).default(""),
+  password: z.string().max(255).default(""),
+  to: z.string().max(2_000).optional(),
+});
+
+/** Signing in and out, for everybody. There is no signing up: `rentease user create` makes users. */
+export function addSignIn(
+  app: Hono<WebEnv>,
+  { signIn, account, demoUser }: SignInDependencies,
+): void {
+  const answer = (
+    c: Context,
+    { to, email = "", problem = null, status = 200 as 200 | 401 | 429 }: Shown,
+  ) =>
+    c.html(
+      "<!doctype html>" +
+        (<SignInPage {...{ account, email, problem, demoUser }} to={localPath(to)} />).toString(),
+      status,
+    );
+
+  app.get("/sign-in", (c) => answer(c, { to: c.req.query("to") }));
+
+  app.post("/sign-in", async (c) => {
+    const { email, password, to } = form.parse(await c.req.parseBody());
+    const from = { peer: peerOf(c), userAgent: c.req.header("user-agent")?.slice(0, 255) ?? null };
+    const signedIn = await signIn.signIn({ email, password }, from);
+    if ("refused" in signedIn) {
+      const { refused, retryAfterSeconds } = signedIn;
+      if (refused === "too_many") {
+        const wait = `Try again in ${retryAfterSeconds ?? 60} seconds.`;
+        c.header("retry-after", String(retryAfterSeconds ?? 60));
+        return answer(c, { to, email, problem: `Too many attempts. ${wait}`, status: 429 });
+      }
+      const problem = "E-mail and password don't belong together.";
+      return answer(c, { to, email, problem, status: 401 });
+    }
+    for (const cookie of signedIn.setCookies) c.header("set-cookie", cookie, { append: true });
+    return c.redirect(localPath(to), 303);
+  });
+
+  app.post("/sign-out", async (c) => {
+    const cookies = await signIn.signOut(c.req.header("cookie") ?? "");
+    for (const cookie of cookies) c.header("set-cookie", cookie, { append: true });
+    return c.redirect("/sign-in", 303);
+  });
+}
+
+type Shown = {
+  to: string | undefined;
+  email?: string;
+  problem?: string | null;
+  status?: 200 | 401 | 429;
+};
+
+/** Who is at the other end of the connection: attempts are counted by it. A test has no connection. */
+function peerOf(c: Context): string {
+  try {
+    return getConnInfo(c).remote.address ?? "127.0.0.1";
+  } catch {
+    return "127.0.0.1";
+  }
+}

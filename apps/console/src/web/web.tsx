@@ -1,0 +1,167 @@
+import type { SignIn } from "@rentease/auth";
+import { listProperties, mayDo } from "@rentease/db";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { Problem } from "../api/problem.ts";
+import { problemOf } from "../api/problem-of.ts";
+import { actions } from "./actions.ts";
+import { addAssets } from "./assets.ts";
+import type { Download } from "./download.ts";
+import { downloads } from "./downloads.ts";
+import type { WebEnv } from "./env.ts";
+import { ErrorPage } from "./error-page.tsx";
+import { QueryError, readFrame } from "./frame.ts";
+import { Layout } from "./layout.tsx";
+import { localPath } from "./local-path.ts";
+import { leaveNotice, takeNotice } from "./notice.ts";
+import type { Action, Asked, Page, Refusal, WebDependencies } from "./page.ts";
+import { FormError } from "./page.ts";
+import { pages } from "./pages.ts";
+import { readForm } from "./read-form.ts";
+import { addQueues, type QueuesDependencies } from "./queues/add-queues.ts";
+import { contentPolicy, refuseOtherSites } from "./security.ts";
+import { addSignIn } from "./sign-in/add-sign-in.tsx";
+import type { DemoUser } from "./sign-in/sign-in-page.tsx";
+import { signedIn } from "./signed-in.ts";
+
+const maxFormBytes = 256 * 1024;
+
+/** What a browser's part needs besides. */
+export type WebSettings = {
+  signIn: SignIn;
+  /** Shown on the sign-in page: of the sandbox only, and to this machine only. */
+  demoUser: DemoUser | null;
+};
+
+/** What people see in a browser: pages, and what their buttons do. Nobody who is not signed in gets beyond signing in. */
+export function createWeb(deps: WebDependencies & WebSettings & QueuesDependencies): Hono<WebEnv> {
+  const web = new Hono<WebEnv>();
+  web.use(contentPolicy);
+  web.use(refuseOtherSites(deps.url));
+  web.use(bodyLimit({ maxSize: maxFormBytes, onError: (c) => failure(c, tooLarge(), deps) }));
+  addAssets(web);
+  addSignIn(web, deps);
+  web.use(signedIn(deps.signIn));
+  for (const each of downloads) web.get(each.path, (c) => sendDownload(c, each, deps));
+  for (const each of pages) web.get(each.path, (c) => showPage(c, each, deps));
+  for (const each of actions) web.post(each.path, (c) => act(c, each, deps, web));
+  addQueues(web, deps);
+  web.notFound((c) => failure(c, new Problem(404, "not_found"), deps));
+  web.onError((error, c) => failure(c, error, deps));
+  return web;
+}
+
+async function showPage(c: Context<WebEnv>, page: Page, deps: WebDependencies): Promise<Response> {
+  requireRole(c, page.role ?? "viewer");
+  const query = c.req.query();
+  const asked = askedOf(c, deps, query);
+  const { property: _p, from: _f, to: _t, tz: _z, ...own } = query;
+  const view = await page.open(asked, own);
+  if (!view) throw new Problem(404, "not_found");
+  if ("to" in view) return c.redirect(localPath(view.to), 302);
+  const properties = page.filters.includes("property") ? await listProperties(deps.db) : [];
+  // What a page shows is of somebody who is signed in: no cache keeps it.
+  c.header("cache-control", "no-store");
+  return html(
+    c,
+    <Layout
+      asked={asked}
+      page={page}
+      title={view.title ?? page.title}
+      body={view.body}
+      notice={takeNotice(c)}
+      properties={properties}
+    />,
+    asked.refused?.status ?? 200,
+  );
+}
+
+async function sendDownload(
+  c: Context<WebEnv>,
+  download: Download,
+  deps: WebDependencies,
+): Promise<Response> {
+  const query = c.req.query();
+  const file = await download.open(askedOf(c, deps, query), query);
+  if (!file) throw new Problem(404, "not_found");
+  return file;
+}
+
+/** Does what a button is for, and goes on to where that leads; refused, the page it came from says why. */
+async function act(
+  c: Context<WebEnv>,
+  action: Action,
+  deps: WebDependencies,
+  web: Hono<WebEnv>,
+): Promise<Response> {
+  requireRole(c, action.role);
+  const form = await readForm(c);
+  const back = localPath(typeof form["back"] === "string" ? form["back"] : undefined);
+  try {
+    const { to, notice } = await action.run(askedOf(c, deps, c.req.query()), form);
+    if (notice !== undefined) leaveNotice(c, notice);
+    return c.redirect(localPath(to), 303);
+  } catch (error) {
+    const refused = refusalOf(error, form);
+    if (!refused) throw error;
+    const request = new Request(new URL(back, c.req.url), {
+      headers: { cookie: c.req.header("cookie") ?? "" },
+    });
+    return web.fetch(request, { ...c.env, refused });
+  }
+}
+
+/** What the caller can do something about; null for a fault of ours. */
+function refusalOf(error: unknown, form: Refusal["form"]): Refusal | null {
+  if (error instanceof FormError) {
+    return { status: 422, message: error.message, field: error.field, form };
+  }
+  const { status, message, particulars } = problemOf(error);
+  if (status >= 500) return null;
+  return { status, message, field: particulars.errors?.[0]?.field ?? null, form };
+}
+
+function askedOf(c: Context<WebEnv>, deps: WebDependencies, query: Record<string, string>): Asked {
+  const { pathname, search } = new URL(c.req.url);
+  return {
+    deps,
+    user: c.var.user,
+    ...readFrame(query, deps.timeZone),
+    now: new Date(),
+    here: pathname + search,
+    params: c.req.param(),
+    refused: c.env?.refused ?? null,
+  };
+}
+
+function requireRole(c: Context<WebEnv>, needed: Action["role"]): void {
+  if (mayDo(c.var.user.role, needed)) return;
+  const detail = `this is for the role ${needed}; yours is ${c.var.user.role}`;
+  throw new Problem(403, "role_missing", { detail });
+}
+
+function tooLarge(): Problem {
+  return new Problem(413, "body_too_large");
+}
+
+function failure(c: Context, error: unknown, { logger }: WebDependencies): Response {
+  const problem =
+    error instanceof QueryError
+      ? new Problem(422, error.code, { detail: error.message })
+      : problemOf(error);
+  if (problem.status >= 500) {
+    logger.error({ err: error, code: problem.code, path: c.req.routePath }, "page failed");
+  }
+  const detail = problem.particulars.detail ?? null;
+  return html(c, <ErrorPage status={problem.status} detail={detail} />, problem.status);
+}
+
+/** A whole document. */
+function html(
+  c: Context,
+  document: { toString(): string },
+  status: ContentfulStatusCode,
+): Response {
+  return c.html(`<!doctype html>${document.toString()}`, { status });
+}

@@ -1,0 +1,30 @@
+import { formatDecimal } from "./money.ts";
+
+/** An amount in minor units with its currency, which a column of its own names; null where it is not known. */
+type CsvMoney = { amount: bigint | null; currency: string | null };
+
+export type CsvValue = string | number | Date | null | CsvMoney;
+
+/** A column of a table to be opened elsewhere: what its heading says, and what it takes from a row. */
+export type CsvColumn<Row> = { name: string; value: (row: Row) => CsvValue };
+
+/** What a spreadsheet would take for a formula (OWASP, CSV injection). */
+const formula = /^[=+\-@\t\r]/;
+
+/**
+ * A row's cells. Amounts are decimals of the major unit at Stripe's exponents, bare, so that a spreadsheet adds them
+ * up, negative ones too. Text that a spreadsheet would calculate begins with an apostrophe: names and notes are
+ * other people's.
+ */
+export function csvCells<Row>(columns: readonly CsvColumn<Row>[], row: Row): string[] {
+  return columns.map(({ value }) => cellOf(value(row)));
+}
+
+function cellOf(value: CsvValue): string {
+  if (value === null) return "";
+  if (typeof value === "string") return formula.test(value) ? `'${value}` : value;
+  if (typeof value === "number") return String(value);
+  if (value instanceof Date) return value.toISOString();
+  const { amount, currency } = value;
+  return amount === null || currency === null ? "" : formatDecimal(amount, currency);
+}

@@ -1,0 +1,43 @@
+import { calendarCuts, type Period } from "@rentease/core";
+import { type SQL, sql } from "drizzle-orm";
+import { InvalidPeriodError } from "../backfill/errors.ts";
+
+/** Ten years of days. */
+const mostCuts = 3_660;
+
+/** A report's period and the calendar's days or months in it, or one cut where neither is asked for. */
+export type CardPeriod = Period & {
+  cuts: { at: Date; day: string }[];
+  /** Whether a column lies in the period. */
+  holds: (moment: SQL) => SQL;
+  /** The place of its cut among `cuts`, from 0, of a moment in the period. */
+  cutAt: (moment: SQL) => SQL;
+  cutOf: (moment: Date) => number | null;
+};
+
+/** @throws InvalidPeriodError where it is none, or has more days than a report has rows. */
+export function cardPeriod(
+  { from, to }: Period,
+  unit: "day" | "month" | null,
+  timeZone: string,
+): CardPeriod {
+  if (from >= to) throw new InvalidPeriodError("to", "is not after from");
+  if (unit === "day" && to.getTime() - from.getTime() > mostCuts * 86_400_000) {
+    throw new InvalidPeriodError("to", "is more than ten years after from: group by month");
+  }
+  const cuts = unit === null ? [{ at: from, day: "" }] : calendarCuts({ from, to }, unit, timeZone);
+  // A subquery is evaluated once; the cast would be once a row.
+  const begins = sql`(select ${sql.param(cuts.map(({ at }) => at.toISOString()))}::text[]::timestamptz[])`;
+  return {
+    from,
+    to,
+    cuts,
+    holds: (moment) =>
+      sql`${moment} >= ${from.toISOString()}::timestamptz and ${moment} < ${to.toISOString()}::timestamptz`,
+    cutAt: (moment) => (cuts.length === 1 ? sql`0` : sql`width_bucket(${moment}, ${begins}) - 1`),
+    cutOf: (moment) => {
+      if (moment < from || moment >= to) return null;
+      return cuts.findLastIndex(({ at }) => at <= moment);
+    },
+  };
+}
