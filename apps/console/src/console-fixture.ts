@@ -62,6 +62,7 @@ export function signInFor(db: Database, url = "http://127.0.0.1") {
 
 export async function startConsole(
   createDatabase: () => Promise<{ url: string; drop(): Promise<void> }>,
+  { url }: { url?: string } = {},
 ) {
   const database = await createDatabase();
   const db = openDatabase(database.url, { max: 6 });
@@ -73,7 +74,7 @@ export async function startConsole(
   const enqueued: { name: string; payload: unknown }[] = [];
   const logs: string[] = [];
   const queue = { away: false };
-  const web = signInFor(db);
+  const web = signInFor(db, url);
   const { app } = createApp({
     db,
     queues: {

@@ -43,11 +43,14 @@ const guarded = () =>
 const ask = ({ method, path }: Route, headers: Record<string, string> = {}) =>
   console.app.request(path, { method, headers: { origin: "http://localhost", ...headers } });
 
+/** What programs ask for: with an API key, and no session will do. */
+const takesKey = ({ path }: Route) => path.startsWith("/api/") || path === "/metrics";
+
 /** Nothing is answered but the way to the sign-in page, or that a key is needed. */
 async function expectRefused(route: Route, headers: Record<string, string> = {}) {
   const answer = await ask(route, headers);
   const where = `${route.method} ${route.path}`;
-  if (route.path.startsWith("/api/")) expect(answer.status, where).toBe(401);
+  if (takesKey(route)) expect(answer.status, where).toBe(401);
   else {
     expect(answer.status, where).toBe(303);
     expect(answer.headers.get("location"), where).toMatch(/^\/sign-in\?to=/);
@@ -84,13 +87,13 @@ describe("refused on every route but the open ones", () => {
     const authorization = `Bearer ${console.keys.get("admin")}`;
     for (const route of guarded()) {
       await expectRefused(route, { cookie });
-      if (!route.path.startsWith("/api/")) await expectRefused(route, { authorization });
+      if (!takesKey(route)) await expectRefused(route, { authorization });
     }
   });
 
   test("a session opens no route of the API: that takes a key", async () => {
     const cookie = await console.cookieOf("admin");
-    for (const route of guarded().filter(({ path }) => path.startsWith("/api/"))) {
+    for (const route of guarded().filter(takesKey)) {
       expect((await ask(route, { cookie })).status, route.path).toBe(401);
     }
   });
