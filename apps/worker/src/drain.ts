@@ -87,8 +87,10 @@ async function applyDue(
 /** One line a batch, with the ids of its events; at `debug` also one an event, and an `error` or `warn` each that failed. */
 function tellBatch({ applied, failures, durationMs }: DrainedBatch, logger: Logger): void {
   const ms = Math.round(durationMs);
-  for (const { final, ...failure } of failures) {
-    logger[final ? "error" : "warn"](failure, final ? "event failed" : "event will be tried again");
+  for (const { final, error: reason, ...failure } of failures) {
+    const message = final ? "event failed" : "event will be tried again";
+    // Not as `error`: it is a text already, made to be shown, and the logger would take it for something thrown.
+    logger[final ? "error" : "warn"]({ ...failure, reason, durationMs: ms }, message);
   }
   if (applied.length === 0) return;
   if (logger.isLevelEnabled("debug")) {

@@ -15,7 +15,7 @@ const silent = { update: () => {}, done: () => {} };
 /** Console included; its demo user is an admin. */
 export async function startPlayedStack(
   season: { payments: number; seed: string },
-  { logLevel = "warn", onOutput }: { logLevel?: string; onOutput?: (text: string) => void } = {},
+  { env, onOutput }: { env?: NodeJS.ProcessEnv; onOutput?: (text: string) => void } = {},
 ) {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
@@ -41,7 +41,7 @@ export async function startPlayedStack(
       workerPort: await freePort(),
       consolePort: await freePort(),
       sandbox: { url: (await sandbox.listen()).url, webhookSecret },
-      env: { ...process.env, LOG_LEVEL: logLevel },
+      env: { ...process.env, LOG_LEVEL: "warn", ...env },
       withIngress: true,
       onOutput,
     });
