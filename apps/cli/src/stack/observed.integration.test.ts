@@ -53,27 +53,26 @@ describe("no log holds a name, an e-mail, a phone, a card or a secret (P10)", ()
   test("the search finds each kind of them, so that it can fail", async () => {
     const kinds = new Set(texts.map(({ kind }) => kind));
     expect(kinds.size).toBeGreaterThanOrEqual(13);
-    for (const { kind, text } of texts) {
+    const missed = texts.filter(({ text }) => {
       const line = JSON.stringify({ level: "info", note: `paid with ${text}, thank you` });
-      expect(hitsIn([line]), `${kind} ${text}`).not.toEqual([]);
-    }
+      return hitsIn([line]).length === 0;
+    });
+    expect(missed).toEqual([]);
     expect(hitsIn([JSON.stringify({ eventId: "evt_42424242", durationMs: 3 })])).toEqual([]);
   });
 
   test("while a season is received, applied, fetched and matched", async () => {
     const lines = await linesAfter(async () => {});
-    for (const said of [
-      "delivery",
-      "events recorded",
-      "event",
-      "events applied",
-      "object fetched",
-    ]) {
-      expect(
-        lines.some((line) => line.includes(`"msg":"${said}"`)),
-        said,
-      ).toBe(true);
-    }
+    const said = new Set(lines.map((line) => /"msg":"([^"]*)"/.exec(line)?.[1]));
+    expect([...said]).toEqual(
+      expect.arrayContaining([
+        "delivery",
+        "events recorded",
+        "event",
+        "events applied",
+        "object fetched",
+      ]),
+    );
     expect(lines.filter((line) => !line.startsWith("{"))).toEqual([]);
     expect(hitsIn(lines)).toEqual([]);
   });

@@ -35,7 +35,9 @@ export async function readInboxHealth(db: Queryable): Promise<InboxHealth> {
     select
       (select count(*)::int from stripe_events where state = 'pending') as pending,
       (select count(*)::int from stripe_events where state = 'failed') as failed,
-      (select extract(epoch from min(received_at))::float from stripe_events where state = 'pending') as oldest_pending,
+      (select extract(epoch from received_at)::float from stripe_events where id = (
+        -- Ids are in order of receipt. As text there is a min, which is read from the index of the pending ones.
+        select min(id::text)::uuid from stripe_events where state = 'pending')) as oldest_pending,
       (select extract(epoch from clock_timestamp() - next_attempt_at)::float from stripe_events
         where state = 'pending' and next_attempt_at <= now() order by next_attempt_at limit 1) as lag,
       (select extract(epoch from received_at)::float from stripe_events
