@@ -115,7 +115,12 @@ export {
 } from "./disputes/list-disputes.ts";
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type Answer, answerOnce } from "./idempotency/answer-once.ts";
-export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
+export {
+  type DrainDependencies,
+  type DrainedBatch,
+  drainInbox,
+  type DrainResult,
+} from "./inbox/drain-inbox.ts";
 export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type InboxHealth, readInboxHealth } from "./inbox/inbox-health.ts";
 export {
@@ -162,6 +167,7 @@ export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matchin
 export { migrate } from "./migrate.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { type Backlog, readBacklog } from "./overview/read-backlog.ts";
 export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listAttempts, type PaymentAttempt } from "./payments/list-attempts.ts";

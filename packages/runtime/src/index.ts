@@ -1,5 +1,7 @@
 export { type ErrorDescription } from "./describe-error.ts";
 export { isLoopback } from "./is-loopback.ts";
+export { createExporter, type Exporter } from "./metrics/exporter.ts";
+export { createGauges, type GaugeRow, secondsOf } from "./metrics/gauges.ts";
 export { onParentExit } from "./parent-exit.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { checkReadiness } from "./readiness.ts";

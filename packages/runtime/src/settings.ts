@@ -68,6 +68,9 @@ const variables = {
   INGRESS_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   CONSOLE_PORT: port(3001),
   CONSOLE_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
+  // Health and metrics of a worker; a second one on the same machine takes another port, or 0.
+  WORKER_PORT: port(3002),
+  WORKER_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   // Where browsers reach the console, behind whatever stands before it.
   CONSOLE_URL: url(
     /^https?$/,

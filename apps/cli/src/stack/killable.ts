@@ -59,6 +59,8 @@ export function killableApp(name: "worker" | "ingress", env: NodeJS.ProcessEnv):
   return killableCommand([process.execPath, "--import", "tsx", entry], ready, {
     ...process.env,
     LOG_LEVEL: "info",
+    // Several run at once.
+    WORKER_PORT: "0",
     ...env,
   });
 }
