@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { settingNames, settingsFor } from "./settings.ts";
 
 /** Read by docker-compose.yml itself, not by our processes. */
-const composeNames = ["COMPOSE_PROFILES", "POSTGRES_PASSWORD", "INGRESS_PUBLISH", "CONSOLE_PUBLISH"];
+const composeNames = [
+  "COMPOSE_PROFILES",
+  "POSTGRES_PASSWORD",
+  "INGRESS_PUBLISH",
+  "CONSOLE_PUBLISH",
+];
 
 /** Given by nobody but whoever runs it. */
 const secrets = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "AUTH_SECRET", "POSTGRES_PASSWORD"];
