@@ -88,7 +88,7 @@ export async function startMachine(
     () => ingress.kill(),
   );
   await Promise.all([worker.start(), ingress.start()]);
-  return { sandbox, db, queues, postgres, redis, worker };
+  return { sandbox, db, queues, postgres, redis, worker, env };
 }
 
 /**
