@@ -16,6 +16,7 @@ import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUser } from "./commands/user.ts";
 import { errorMessage } from "./error-message.ts";
+import { releasedVersion } from "./released-version.ts";
 
 /** Every command, one file each. */
 const commands = [
@@ -39,6 +40,7 @@ const commands = [
 
 const program = new Command("rentease")
   .description("Stripe payments, matched to rental bookings")
+  .version(releasedVersion())
   // An option behind a subcommand is the subcommand's, even where the command before it has one of that name.
   .enablePositionalOptions()
   .showHelpAfterError("(add --help for usage)")

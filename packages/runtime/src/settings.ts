@@ -129,6 +129,9 @@ const variables = {
 
 type Variable = keyof typeof variables;
 
+/** Every variable there is, as the environment names it. */
+export const settingNames = Object.keys(variables) as Variable[];
+
 /** A variable's name; with `?` a process can do without it although the table says it is needed. */
 export type VariableName = Variable | `${Variable}?`;
 
