@@ -14,6 +14,7 @@ import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUser } from "./commands/user.ts";
+import { addWebhook } from "./commands/webhook.ts";
 import { errorMessage } from "./error-message.ts";
 
 /** Every command, one file each. */
@@ -33,6 +34,7 @@ const commands = [
   addMatch,
   addKey,
   addUser,
+  addWebhook,
 ];
 
 const program = new Command("rentease")
