@@ -4,6 +4,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBookings } from "./commands/bookings.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
 import { addKey } from "./commands/key.ts";
 import { addMatch } from "./commands/match.ts";
@@ -22,6 +23,7 @@ const commands = [
   addServe,
   addDemo,
   addMigrate,
+  addDoctor,
   addEvents,
   addSweep,
   addBackfill,

@@ -104,9 +104,9 @@ describe("setup", () => {
     expect((await webhook("setup", "--url", url)).stderr).toContain("nothing was changed");
   }, 60_000);
 
-  test.each([{ api_version: "2024-06-20" }, {}])(
+  test.each<[Record<string, string>]>([[{ api_version: "2024-06-20" }], [{}]])(
     "an endpoint of another API version (%j) is told, with the remedy, and not doubled",
-    async (version: Record<string, string>) => {
+    async (version) => {
       await api("/v1/webhook_endpoints", { url, "enabled_events[0]": "*", ...version });
       const ran = await webhook("setup", "--url", url);
       expect(ran).toMatchObject({
