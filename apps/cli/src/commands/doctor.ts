@@ -4,6 +4,7 @@ import { printFindings } from "../doctor/print-findings.ts";
 import { runChecks } from "../doctor/run-checks.ts";
 import { openSurroundings } from "../doctor/surroundings.ts";
 import { printJson } from "../print-json.ts";
+import { webhookUrl } from "../webhook/webhook-url.ts";
 
 const checkTimeoutMs = 5_000;
 /** Less than a check has: it then says itself what did not answer. */
@@ -15,6 +16,11 @@ export function addDoctor(program: Command): void {
     .description(
       "look at everything the services need; each line a tick, or a cross with the remedy",
     )
+    .option(
+      "--url <url>",
+      "only the webhook endpoint at this URL, where the account has several",
+      webhookUrl,
+    )
     .option("--json", "one JSON object")
     .addHelpText(
       "after",
@@ -25,8 +31,8 @@ export function addDoctor(program: Command): void {
     .action(doctor);
 }
 
-async function doctor({ json }: { json?: boolean }): Promise<void> {
-  const surroundings = openSurroundings(requestTimeoutMs);
+async function doctor({ url, json }: { url?: string; json?: boolean }): Promise<void> {
+  const surroundings = openSurroundings(requestTimeoutMs, url);
   try {
     const looked = await runChecks(checks, surroundings, checkTimeoutMs);
     const crossed = looked.some(({ state }) => state === "bad");

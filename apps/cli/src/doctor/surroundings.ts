@@ -17,6 +17,8 @@ import { webhookSecrets } from "../webhook/webhook-access.ts";
 
 /** What checks look at. Each is asked for once, however many checks look, and only when one does. */
 export type Surroundings = {
+  /** The endpoint to look at; undefined: all that could be this service's. */
+  webhookUrl: string | undefined;
   databaseUrl(): string;
   db(): Database;
   /** Null without a key, and without a sandbox. */
@@ -31,7 +33,7 @@ export type Surroundings = {
 };
 
 /** @param timeoutMs how long one question to Stripe may take. */
-export function openSurroundings(timeoutMs: number): Surroundings {
+export function openSurroundings(timeoutMs: number, webhookUrl: string | undefined): Surroundings {
   const databaseUrl = once(chooseDatabase);
   let opened: Database | null = null;
   const db = once(
@@ -52,6 +54,7 @@ export function openSurroundings(timeoutMs: number): Surroundings {
     return { ...access, patience: { timeoutMs, retries: 0 } };
   };
   return {
+    webhookUrl,
     databaseUrl,
     db,
     stripe,

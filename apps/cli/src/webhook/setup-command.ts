@@ -56,10 +56,7 @@ export async function setup({ url, json }: { url: string; json?: boolean }): Pro
 }
 
 /** An endpoint's version is for ever: the remedy is another endpoint. */
-export function describeVersion({
-  id,
-  apiVersion,
-}: Pick<WebhookEndpoint, "id" | "apiVersion">): string {
+function describeVersion({ id, apiVersion }: Pick<WebhookEndpoint, "id" | "apiVersion">): string {
   const version = apiVersion ?? "the account's default version, which can change";
   return (
     `${id} renders events at ${version}, not at ${pinnedApiVersion}, and Stripe can't change that: ` +

@@ -1,5 +1,6 @@
 import { isLoopback } from "@rentease/runtime";
 import {
+  compareTypes,
   pinnedApiVersion,
   probeWebhook,
   type ProbeAnswer,
@@ -8,7 +9,7 @@ import {
 } from "@rentease/stripe";
 import { ourEndpoints } from "../../webhook/our-endpoints.ts";
 import { type EndpointStatus, statusOf } from "../../webhook/webhook-status.ts";
-import { bad, type Check, ok, warn } from "../check.ts";
+import { bad, type Check, ok, skipped, warn } from "../check.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 const probeTimeoutMs = 4_500;
@@ -41,10 +42,16 @@ export const endpoint: Check = {
   name: "webhook endpoint",
   needs: ["Stripe key"],
   async look(at) {
+    const mayLook = (await at.key()).rights.find(({ right }) => right === "Webhook Endpoints");
+    if (mayLook?.granted === false) return skipped("the key may not look at it");
     const all = await at.endpoints();
-    const ours = ourEndpoints(all, undefined);
+    const ours = ourEndpoints(all, at.webhookUrl);
     if (ours.length === 0)
-      return bad("Stripe has none that leads here", setUp("https://…/webhooks/stripe"));
+      return bad(
+        "Stripe has none that leads here",
+        setUp(at.webhookUrl ?? "https://…/webhooks/stripe"),
+      );
+    const urls = [...new Set(ours.map(({ url }) => url))];
     const given = at.secrets();
     const stripe = at.stripe();
     const mode = {
@@ -59,18 +66,27 @@ export const endpoint: Check = {
     if (faults.length > 0) {
       return bad(
         faults.map(({ says }) => says).join("; "),
-        [...new Set(faults.map(({ remedy }) => remedy))].join("; "),
+        [
+          ...new Set(faults.map(({ remedy }) => remedy)),
+          ...(urls.length > 1 ? ["is one another deployment's, give --url"] : []),
+        ].join("; "),
       );
     }
     const rolling = ours.some(({ replaces }) => replaces !== null);
-    const says = `${ours.map(({ url }) => url).join(", ")}: enabled, every type, ${pinnedApiVersion}`;
+    const says = `${urls.join(", ")}: enabled, every type, ${pinnedApiVersion}`;
     if (rolling) return warn(says, "a secret rolls: `rentease webhook rotate finish` ends that");
-    const many = judged.filter(({ types }) => types.includes("*"));
-    return many.length > 0
-      ? warn(`${says}, and all of Stripe's others`, setUp(many[0]?.url ?? "…"))
+    const [wasteful] = judged.filter(({ types }) => compareTypes(types).superfluous.length > 0);
+    return wasteful
+      ? warn(`${says}; types too that nothing is read from`, setUp(wasteful.url))
       : ok(says);
   },
 };
+
+/** A list as far as a line holds it. */
+const some = (types: readonly string[]) =>
+  types.length <= 4
+    ? types.join(", ")
+    : `${types.slice(0, 3).join(", ")} and ${types.length - 3} more`;
 
 type Fault = { says: string; remedy: string };
 
@@ -82,7 +98,7 @@ function faultOf(
   if (refused !== null) return { says: `${id} leads to ${url}`, remedy: refused };
   if (!enabled)
     return { says: `${id} is disabled: Stripe delivers nothing to it`, remedy: setUp(url) };
-  if (missing.length > 0) return { says: `${id} lacks ${missing.join(", ")}`, remedy: setUp(url) };
+  if (missing.length > 0) return { says: `${id} lacks ${some(missing)}`, remedy: setUp(url) };
   // One that is about to go may be as old as it is.
   if (!rightVersion && rotation !== "before") {
     return {
@@ -93,7 +109,10 @@ function faultOf(
   if (secretHere === false) {
     return {
       says: `the secret of ${id} is not in STRIPE_WEBHOOK_SECRETS`,
-      remedy: "add it, or if it is lost: `rentease webhook rotate begin` gives a new one",
+      remedy:
+        rotation === "next"
+          ? "add it, or if it is lost: `rentease webhook rotate cancel`, and begin again"
+          : "add it, or if it is lost: `rentease webhook rotate begin` gives a new one",
     };
   }
   return null;
@@ -103,7 +122,9 @@ export const delivery: Check = {
   name: "webhook delivery",
   needs: ["webhook endpoint", "webhook secrets"],
   async look(at) {
-    const urls = [...new Set(ourEndpoints(await at.endpoints(), undefined).map(({ url }) => url))];
+    const urls = [
+      ...new Set(ourEndpoints(await at.endpoints(), at.webhookUrl).map(({ url }) => url)),
+    ];
     const probed = await Promise.all(urls.flatMap((url) => probeAll(at, url)));
     const answering = (wanted: ProbeAnswer) => probed.filter(({ answer }) => answer === wanted);
     const [stranger] = answering("elsewhere");

@@ -81,7 +81,7 @@ export const fetches: Check = {
     return fetchesGivenUp === 0
       ? ok("none")
       : bad(
-          `${formatCount(fetchesGivenUp)} objects could not be fetched`,
+          `${formatCount(fetchesGivenUp)} could not be fetched`,
           "`rentease sweep` says why and tries again",
         );
   },

@@ -2,7 +2,8 @@ import { inspectQueue, type QueueInspection } from "@rentease/queue";
 import { settingsFor } from "@rentease/runtime";
 import { bad, type Check, type Finding, ok, warn } from "../check.ts";
 
-const timeoutMs = 4_500;
+/** To connect, and then to be answered. */
+const timeoutMs = 2_000;
 
 export const queue: Check = {
   name: "queue",
