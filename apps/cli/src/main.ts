@@ -4,6 +4,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBookings } from "./commands/bookings.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
 import { addKey } from "./commands/key.ts";
 import { addMatch } from "./commands/match.ts";
@@ -15,6 +16,7 @@ import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUser } from "./commands/user.ts";
+import { addWebhook } from "./commands/webhook.ts";
 import { errorMessage } from "./error-message.ts";
 import { releasedVersion } from "./released-version.ts";
 
@@ -23,6 +25,7 @@ const commands = [
   addServe,
   addDemo,
   addMigrate,
+  addDoctor,
   addEvents,
   addSweep,
   addBackfill,
@@ -36,6 +39,7 @@ const commands = [
   addMatch,
   addKey,
   addUser,
+  addWebhook,
 ];
 
 const program = new Command("rentease")

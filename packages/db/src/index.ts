@@ -1,4 +1,4 @@
-export { bindAccount } from "./account/bind-account.ts";
+export { bindAccount, readAccount } from "./account/bind-account.ts";
 export { confirmAccount } from "./account/confirm-account.ts";
 export { createApiKey } from "./api-keys/create-api-key.ts";
 export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
@@ -165,6 +165,7 @@ export { readReferencesOf, type References } from "./matching/read-references.ts
 export { newId } from "./new-id.ts";
 export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matching/review-card.ts";
 export { migrate } from "./migrate.ts";
+export { readSchemaState } from "./read-schema-state.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
 export { type Backlog, readBacklog } from "./overview/read-backlog.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readSettings, type Environment } from "./read-settings.ts";
+import { type Environment, readSettings, SettingsError } from "./read-settings.ts";
 import {
   cron,
   days,
@@ -169,6 +169,18 @@ export function settingsFor<const Names extends VariableName>(
   return Object.fromEntries(
     names.map((name) => [camelCase(bareName(name)), read[bareName(name)]]),
   ) as SettingsOf<Names>;
+}
+
+/** What is wrong with the variables that are set, whoever reads them: one line each, never a value. */
+export function findWrongSettings(env: Environment = process.env): string[] {
+  const names = Object.keys(variables).map((name): VariableName => `${name as Variable}?`);
+  try {
+    settingsFor(names, env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.lines;
+    throw error;
+  }
 }
 
 function bareName(name: VariableName): Variable {

@@ -5,6 +5,7 @@ import type { AccountIdentity } from "@rentease/core";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
 import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
+import { appliedTypes } from "@rentease/stripe";
 import { type DemoUser, ensureDemoUser } from "./demo-user.ts";
 import { keptSecret } from "./kept-secret.ts";
 import { forgetSandbox, noteSandbox, sandboxKey } from "./sandbox-address.ts";
@@ -105,7 +106,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(sandbox && {
         STRIPE_SECRET_KEY: sandboxKey,
         STRIPE_API_BASE: sandboxUrl ?? undefined,
-        STRIPE_WEBHOOK_SECRETS: secretOf(sandbox, options.folder),
+        // One more from outside is that of an endpoint made by hand, or of one that a secret rolls to.
+        STRIPE_WEBHOOK_SECRETS: [
+          secretOf(sandbox, options.folder),
+          options.env["STRIPE_WEBHOOK_SECRETS"],
+        ].join(","),
       }),
     };
 
@@ -116,6 +121,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SANDBOX_STATE_FILE: join(options.folder, "sandbox.json"),
         SANDBOX_WEBHOOK_URL: `${ingressUrl}/webhooks/stripe`,
         SANDBOX_WEBHOOK_SECRET: secretOf(sandbox, options.folder),
+        SANDBOX_WEBHOOK_EVENTS: appliedTypes.join(","),
       });
     }
     if (sandboxUrl !== null) {
