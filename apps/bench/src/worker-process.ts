@@ -22,7 +22,7 @@ export async function startWorker(env: Record<string, string>): Promise<WorkerPr
   const options = ["--max-semi-space-size=16", "--max-old-space-size=2000", "--import", "tsx"];
   const child = spawn(process.execPath, [...options, "apps/worker/src/main.ts"], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, WORKER_PORT: "0", ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");

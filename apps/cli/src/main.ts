@@ -4,6 +4,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addBackfill } from "./commands/backfill.ts";
 import { addBookings } from "./commands/bookings.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addEvents } from "./commands/events.ts";
 import { addKey } from "./commands/key.ts";
 import { addMatch } from "./commands/match.ts";
@@ -15,13 +16,16 @@ import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUser } from "./commands/user.ts";
+import { addWebhook } from "./commands/webhook.ts";
 import { errorMessage } from "./error-message.ts";
+import { releasedVersion } from "./released-version.ts";
 
 /** Every command, one file each. */
 const commands = [
   addServe,
   addDemo,
   addMigrate,
+  addDoctor,
   addEvents,
   addSweep,
   addBackfill,
@@ -35,10 +39,12 @@ const commands = [
   addMatch,
   addKey,
   addUser,
+  addWebhook,
 ];
 
 const program = new Command("rentease")
   .description("Stripe payments, matched to rental bookings")
+  .version(releasedVersion())
   // An option behind a subcommand is the subcommand's, even where the command before it has one of that name.
   .enablePositionalOptions()
   .showHelpAfterError("(add --help for usage)")

@@ -1,10 +1,12 @@
 import { ping } from "@rentease/db";
 import type { Queues } from "@rentease/queue";
-import { checkReadiness } from "@rentease/runtime";
+import { checkReadiness, createExporter } from "@rentease/runtime";
 import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
 import { Problem } from "./api/problem.ts";
 import { problemOf } from "./api/problem-of.ts";
+import { countRequests } from "./metrics.ts";
+import { metricsAccess } from "./metrics-access.ts";
 import type { WebDependencies } from "./web/page.ts";
 import { createWeb, type WebSettings } from "./web/web.tsx";
 
@@ -17,6 +19,9 @@ export type ConsoleDependencies = Omit<WebDependencies, "queues" | "apiDocument"
 export function createApp(deps: ConsoleDependencies): { app: Hono } {
   const { db, queues, logger } = deps;
   const app = new Hono();
+  const exporter = createExporter({ logger });
+
+  app.use(countRequests(exporter, deps));
 
   app.get("/healthz", (c) => c.json({ status: "ok" }));
 
@@ -30,6 +35,7 @@ export function createApp(deps: ConsoleDependencies): { app: Hono } {
 
   const { api, document } = createApi(deps);
   app.route("/api/v1", api);
+  app.get("/metrics", metricsAccess(db, deps.url), () => exporter.answer());
 
   app.all("/api/*", () => {
     throw new Problem(404, "not_found");

@@ -75,6 +75,7 @@ export function signInFor(db: Database, url = "http://127.0.0.1") {
 
 export async function startConsole(
   createDatabase: () => Promise<{ url: string; drop(): Promise<void> }>,
+  { url }: { url?: string } = {},
 ) {
   const database = await createDatabase();
   const db = openDatabase(database.url, { max: 6 });
@@ -89,7 +90,7 @@ export async function startConsole(
     away: false,
     boards: async () => [],
   };
-  const web = signInFor(db);
+  const web = signInFor(db, url);
   const { app } = createApp({
     db,
     queues: {

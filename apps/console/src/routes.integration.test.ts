@@ -59,7 +59,7 @@ const ask = ({ method, path }: Route, headers: Record<string, string> = {}) =>
 /** Whether nothing is answered but the way to the sign-in page, or that a key is needed. */
 async function isRefused(route: Route, headers: Record<string, string>): Promise<boolean> {
   const answer = await ask(route, headers);
-  if (route.path.startsWith("/api/")) return answer.status === 401;
+  if (takesKey(route)) return answer.status === 401;
   const toSignIn = answer.headers.get("location")?.startsWith("/sign-in?to=") ?? false;
   return answer.status === 303 && toSignIn && (await answer.text()) === "";
 }
@@ -73,7 +73,8 @@ async function letIn(to: readonly Route[], headers: Record<string, string> = {})
   return open;
 }
 
-const isApi = ({ path }: Route) => path.startsWith("/api/");
+/** What programs ask for: with an API key, and no session will do. */
+const takesKey = ({ path }: Route) => path.startsWith("/api/") || path === "/metrics";
 
 test("the table of routes is walked as a whole: every page, every action, the API and the queues", () => {
   const walked = guarded().map(({ method, path }) => `${method} ${path}`);
@@ -103,13 +104,13 @@ describe("refused on every route but the open ones", () => {
     const cookie = "rentease.session_token=made-up.c2lnbmF0dXJl";
     const authorization = `Bearer ${console.keys.get("admin")}`;
     expect(await letIn(guarded(), { cookie })).toEqual([]);
-    const pagesOnly = guarded().filter((route) => !isApi(route));
+    const pagesOnly = guarded().filter((route) => !takesKey(route));
     expect(await letIn(pagesOnly, { authorization })).toEqual([]);
   });
 
   test("a session opens no route of the API: that takes a key", async () => {
     const cookie = await console.cookieOf("admin");
-    expect(await letIn(guarded().filter(isApi), { cookie })).toEqual([]);
+    expect(await letIn(guarded().filter(takesKey), { cookie })).toEqual([]);
   });
 });
 

@@ -218,6 +218,37 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
     expect((await ingress.app.request("/webhooks/stripe/x", { method: "POST" })).status).toBe(404);
   });
 
+  test("every delivery is counted by how it was answered", async () => {
+    const counts = async () => {
+      const text = await (await ingress.app.request("/metrics")).text();
+      const found = text.matchAll(/^rentease_deliveries_total\{result="(\w+)"\} (\d+)$/gm);
+      return Object.fromEntries([...found].map(([, result, count]) => [result, Number(count)]));
+    };
+    expect(await counts()).toEqual({});
+    await deliver(eventBody("evt_1"));
+    await deliver(eventBody("evt_1"));
+    await deliver(eventBody("evt_2", { type: "product.created" }));
+    await deliver(eventBody("evt_3"), {});
+    await deliver(eventBody("evt_3"), { ...signed(eventBody("evt_4")) });
+    const large = "x".repeat(1024 * 1024 + 1);
+    await deliver(large, { ...signed(large), "content-length": String(large.length) });
+    expect(await counts()).toEqual({
+      recorded: 1,
+      duplicate: 1,
+      ignored: 1,
+      missing_signature: 1,
+      invalid_signature: 1,
+      unreadable: 1,
+    });
+    const told = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === "events recorded");
+    expect(told).toMatchObject([
+      { level: "info", eventIds: ["evt_1"], durationMs: expect.any(Number) },
+      { level: "info", eventIds: ["evt_2"], durationMs: expect.any(Number) },
+    ]);
+  });
+
   test("its metrics tell what waits, when the last webhook came, and whether webhooks are silent", async () => {
     const metrics = async () => {
       const answer = await ingress.app.request("/metrics");
@@ -367,7 +398,15 @@ describe("while PostgreSQL is away", () => {
     const ready = await app.request("/readyz");
     expect(ready.status).toBe(503);
     expect(await ready.json()).toEqual({ status: "away", database: "away", queue: "away" });
-    expect((await app.request("/metrics")).status).toBe(503);
+    const scraped = await app.request("/metrics");
+    expect(scraped.status).toBe(200);
+    const metrics = await scraped.text();
+    expect(metrics).toMatch(/^rentease_database_up 0$/m);
+    expect(metrics).toMatch(/^rentease_queue_up 0$/m);
+    expect(metrics).toMatch(/^rentease_deliveries_total\{result="unavailable"\} 20$/m);
+    expect(metrics).toMatch(/^process_resident_memory_bytes /m);
+    // Of what is not known nothing is said, least of all that nothing waits.
+    expect(metrics).not.toMatch(/^rentease_inbox_pending_events /m);
     expect((await app.request("/healthz")).status).toBe(200);
     expect(Date.now() - start).toBeLessThan(8_000);
     expect(lines.join("")).not.toMatch(/Ana|Canal/);

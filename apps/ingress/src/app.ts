@@ -1,13 +1,13 @@
 import type { AccountIdentity } from "@rentease/core";
 import { recordEvents, ping, type Database } from "@rentease/db";
 import { jobs, type Queues } from "@rentease/queue";
-import { checkReadiness, type Logger } from "@rentease/runtime";
+import { checkReadiness, createExporter, type Logger } from "@rentease/runtime";
 import { inboxEvent, verifyWebhook } from "@rentease/stripe";
 import { Hono } from "hono";
 import { BodyTooLargeError, BodyUnreadableError, readRawBody } from "./raw-body.ts";
 import { EventRefusedError, InboxUnavailableError } from "./errors.ts";
 import { createInboxWriter } from "./inbox-writer.ts";
-import { createMetrics } from "./metrics.ts";
+import { createIngressMetrics, type DeliveryResult } from "./metrics.ts";
 import { createWakeUps } from "./wake-ups.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -27,7 +27,7 @@ export interface IngressDependencies {
 }
 
 export interface Ingress {
-  app: Hono;
+  app: Pick<Hono, "fetch" | "request">;
   /** Resolves when every event taken in is written and every new one enqueued, or given up. */
   drain(): Promise<void>;
 }
@@ -35,29 +35,47 @@ export interface Ingress {
 /** Receives Stripe's webhooks: verify, record (P1), tell the queue, answer. */
 export function createApp(deps: IngressDependencies): Ingress {
   const { db, queues, account, webhookSecrets, logger } = deps;
+  const exporter = createExporter({ logger });
+  const metrics = createIngressMetrics(exporter, { db, queues });
   const wakeUps = createWakeUps({
     enqueue: (eventIds) => queues.enqueue(jobs.applyEvents, [{ eventIds }]),
-    onError: (err, events) => logger.warn({ err, events }, "recorded but not enqueued"),
+    onError: (err, events) => {
+      metrics.notEnqueued(events);
+      logger.warn({ err, events }, "recorded but not enqueued");
+    },
   });
   const inbox = createInboxWriter({
     record: (events) => recordEvents(db, events),
-    onRecorded: (events) =>
-      wakeUps.add(events.filter((event) => !event.ignoredReason).map((event) => event.eventId)),
+    onRecorded(events, batch) {
+      wakeUps.add(events.filter((event) => !event.ignoredReason).map((event) => event.eventId));
+      const eventIds = events.map(({ eventId }) => eventId);
+      logger.info({ recorded: events.length, eventIds, ...batch }, "events recorded");
+    },
     ...(deps.recordTimeoutMs === undefined ? {} : { timeoutMs: deps.recordTimeoutMs }),
   });
 
-  const metrics = createMetrics(db);
-  const app = new Hono();
+  const app = new Hono<{ Variables: { startedAtMs: number } }>();
 
   app.post("/webhooks/stripe", async (c) => {
+    const startedAtMs = performance.now();
+    c.set("startedAtMs", startedAtMs);
     const payload = await readRawBody(c.req.raw, MAX_BODY_BYTES);
     const verified = verifyWebhook(payload, c.req.header("stripe-signature"), webhookSecrets);
     if (!verified.ok) {
+      metrics.delivered(verified.reason, startedAtMs);
       logger.warn({ reason: verified.reason }, "delivery refused");
       return c.json({ error: verified.reason }, 400);
     }
     const { event } = verified;
-    const status = await inbox.record(inboxEvent(event, payload, account));
+    const received = inboxEvent(event, payload, account);
+    const status = await inbox.record(received);
+    const result = received.ignoredReason !== null && status === "recorded" ? "ignored" : status;
+    metrics.delivered(result, startedAtMs);
+    // A line a delivery would cost a tenth of all that can be taken in; a batch has one (above), with its events' ids.
+    if (logger.isLevelEnabled("debug")) {
+      const durationMs = Math.round(performance.now() - startedAtMs);
+      logger.debug({ eventId: event.id, type: event.type, result, durationMs }, "delivery");
+    }
     return c.json({ id: event.id, status });
   });
 
@@ -70,15 +88,7 @@ export function createApp(deps: IngressDependencies): Ingress {
     return c.json({ status: ready ? "ok" : "away", ...readiness }, ready ? 200 : 503);
   });
 
-  app.get("/metrics", async (c) => {
-    const text = await metrics.text().catch((err: unknown) => {
-      logger.warn({ err }, "metrics could not be read");
-      return null;
-    });
-    return text === null
-      ? c.text("", 503)
-      : c.text(text, 200, { "content-type": metrics.contentType });
-  });
+  app.get("/metrics", () => exporter.answer());
 
   app.all("/webhooks/stripe", (c) =>
     c.json({ error: "method_not_allowed" }, 405, { allow: "POST" }),
@@ -89,6 +99,8 @@ export function createApp(deps: IngressDependencies): Ingress {
   app.notFound((c) => c.json({ error: "not_found" }, 404));
 
   app.onError((err, c) => {
+    const startedAtMs = c.get("startedAtMs");
+    if (startedAtMs !== undefined) metrics.delivered(resultOf(err), startedAtMs);
     if (err instanceof BodyUnreadableError) return c.json({ error: err.code }, 400);
     // The server library throws the rest of the body away for half a second, then closes: closing at once would reset
     // the connection, and the sender could lose the answer with it.
@@ -111,4 +123,12 @@ export function createApp(deps: IngressDependencies): Ingress {
       await wakeUps.drain();
     },
   };
+}
+
+function resultOf(error: Error): DeliveryResult {
+  if (error instanceof BodyUnreadableError || error instanceof BodyTooLargeError) {
+    return "unreadable";
+  }
+  if (error instanceof EventRefusedError) return "refused";
+  return error instanceof InboxUnavailableError ? "unavailable" : "failed";
 }

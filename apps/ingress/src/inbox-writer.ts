@@ -5,8 +5,8 @@ import { groupById, storeGroups, type Recording, type Waiting } from "./event-ba
 export interface InboxWriterOptions {
   /** Resolves with the ids that are new, once they are committed (P1). */
   record: (events: ReceivedEvent[]) => Promise<Set<string>>;
-  /** Told the new events after their commit; must not throw and is not waited for. */
-  onRecorded: (events: ReceivedEvent[]) => void;
+  /** Told the new events of a batch after their commit; must not throw and is not waited for. */
+  onRecorded: (events: ReceivedEvent[], batch: WrittenBatch) => void;
   /** Writes at the same time. While they run, further events gather for the next one. */
   concurrentWrites?: number;
   maxBatchEvents?: number;
@@ -16,6 +16,9 @@ export interface InboxWriterOptions {
   /** How long an event waits for its commit. */
   timeoutMs?: number;
 }
+
+/** `deliveries` counts duplicates, and what was refused, as well. */
+export type WrittenBatch = { deliveries: number; durationMs: number };
 
 export interface InboxWriter {
   /**
@@ -69,8 +72,11 @@ export function createInboxWriter({
   const write = async (): Promise<void> => {
     writes += 1;
     try {
-      const recorded = await storeGroups(record, groupById(nextBatch()));
-      if (recorded.length > 0) onRecorded(recorded);
+      const startedAt = performance.now();
+      const batch = nextBatch();
+      const recorded = await storeGroups(record, groupById(batch));
+      const durationMs = Math.round(performance.now() - startedAt);
+      if (recorded.length > 0) onRecorded(recorded, { deliveries: batch.length, durationMs });
     } finally {
       writes -= 1;
       start();

@@ -1,32 +1,54 @@
-import { type InboxHealth, readInboxHealth, type Database } from "@rentease/db";
-import { Gauge, Registry } from "prom-client";
+import { type Database, type InboxHealth, readInboxHealth } from "@rentease/db";
+import type { Queues } from "@rentease/queue";
+import { createGauges, type Exporter, type GaugeRow, secondsOf } from "@rentease/runtime";
+import type { WebhookRefusal } from "@rentease/stripe";
+import { Counter, Histogram } from "prom-client";
 
-export interface Metrics {
-  contentType: string;
-  /** Prometheus' text format, read from the database now. */
-  text(): Promise<string>;
-}
+/** How a delivery was answered: three ways 200, refused (400, 413), 503, 500. */
+export type DeliveryResult =
+  | "recorded"
+  | "duplicate"
+  | "ignored"
+  | WebhookRefusal
+  | "unreadable"
+  | "refused"
+  | "unavailable"
+  | "failed";
 
-/** Name, help, and what it says; null: nothing to say yet. */
-const gauges: readonly [string, string, (health: InboxHealth) => number | null][] = [
+export type IngressMetrics = {
+  delivered(result: DeliveryResult, startedAtMs: number): void;
+  /** Recorded, and the queue was not told. */
+  notEnqueued(events: number): void;
+};
+
+/**
+ * What is of the whole system and not of this process. It stands here because events go on coming, and waiting, while
+ * no worker runs; every ingress says the same, so take the `max`, never the sum.
+ */
+const inboxGauges: readonly GaugeRow<InboxHealth>[] = [
   ["rentease_inbox_pending_events", "Events recorded and not yet applied", (h) => h.pending],
   ["rentease_inbox_failed_events", "Events that wait for a person", (h) => h.failed],
   [
+    "rentease_inbox_lag_seconds",
+    "How long the longest waiting event that is due has waited",
+    (h) => h.lagSeconds,
+  ],
+  [
     "rentease_inbox_oldest_pending_timestamp_seconds",
     "When the longest waiting event was received",
-    (h) => seconds(h.oldestPendingAt),
+    (h) => secondsOf(h.oldestPendingAt),
   ],
   [
     "rentease_last_webhook_timestamp_seconds",
     "When the last webhook was received",
-    (h) => seconds(h.lastWebhookAt),
+    (h) => secondsOf(h.lastWebhookAt),
   ],
   ["rentease_fetches", "Objects to be fetched from Stripe", (h) => h.fetches],
   ["rentease_fetches_given_up", "Fetches that wait for a person", (h) => h.fetchesGivenUp],
   [
     "rentease_last_sweep_timestamp_seconds",
     "When Stripe's events were last compared with the inbox",
-    (h) => seconds(h.lastSweepAt),
+    (h) => secondsOf(h.lastSweepAt),
   ],
   [
     "rentease_sweep_missed_events",
@@ -40,24 +62,50 @@ const gauges: readonly [string, string, (health: InboxHealth) => number | null][
   ],
 ];
 
-export function createMetrics(db: Database): Metrics {
-  const registry = new Registry();
-  const shown = gauges.map(([name, help, read]) => ({
-    gauge: new Gauge({ name, help, registers: [registry] }),
-    read,
-  }));
+/** Has an exporter tell what an ingress knows. */
+export function createIngressMetrics(
+  { registry, ask }: Exporter,
+  { db, queues }: { db: Database; queues: Pick<Queues, "ping"> },
+): IngressMetrics {
+  const registers = [registry];
+  const inbox = createGauges(registry, inboxGauges);
+  ask({
+    name: "database",
+    read: async () => inbox.set(await readInboxHealth(db)),
+    forget: inbox.forget,
+  });
+  ask({ name: "queue", read: () => queues.ping(), forget: () => {} });
+  const deliveries = new Counter({
+    name: "rentease_deliveries_total",
+    help: "Webhook deliveries answered, by how",
+    labelNames: ["result"],
+    registers,
+  });
+  const durations = new Histogram({
+    name: "rentease_delivery_duration_seconds",
+    help: "From a delivery's headers to its acknowledgement",
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    registers,
+  });
+  const notEnqueued = new Counter({
+    name: "rentease_events_not_enqueued_total",
+    help: "Events recorded that the queue could not be told of; the worker finds them by itself",
+    registers,
+  });
+  // Once, not at every delivery: finding a labelled value costs more than adding to it.
+  const counts = new Map<DeliveryResult, { inc(): void }>();
   return {
-    contentType: registry.contentType,
-    async text() {
-      const health = await readInboxHealth(db);
-      for (const { gauge, read } of shown) {
-        const value = read(health);
-        if (value === null) gauge.remove();
-        else gauge.set(value);
+    delivered(result, startedAtMs) {
+      let count = counts.get(result);
+      if (!count) {
+        count = deliveries.labels(result);
+        counts.set(result, count);
       }
-      return registry.metrics();
+      count.inc();
+      if (acknowledged.has(result)) durations.observe((performance.now() - startedAtMs) / 1000);
     },
+    notEnqueued: (events) => notEnqueued.inc(events),
   };
 }
 
-const seconds = (date: Date | null) => (date === null ? null : date.getTime() / 1000);
+const acknowledged: ReadonlySet<DeliveryResult> = new Set(["recorded", "duplicate", "ignored"]);

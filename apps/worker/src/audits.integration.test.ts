@@ -406,7 +406,7 @@ test(
     };
     const failed = await audit({ stripe: failing });
     expect(failed).toMatchObject({ state: "failed", certificate: null });
-    await controlBackfill(books.db, failed.id, "retry");
+    await controlBackfill(books.db, failed.id, "retry", "test");
     const ended = await followAudit(failed.id, gateway);
     expect(ended.state).toBe("finished");
     expect(unequal(ended)).toEqual([]);

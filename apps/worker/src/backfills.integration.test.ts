@@ -160,7 +160,7 @@ test("a window that keeps failing is reported, the others go on, and a retry end
     const failed = (await listWindows(stage.db, id)).filter(({ state }) => state === "failed");
     expect(failed).toMatchObject([{ kind: "refund", error: "Error: refused" }]);
     broken = false;
-    await controlBackfill(stage.db, id, "retry");
+    await controlBackfill(stage.db, id, "retry", "test");
     expect(await ended()).toMatchObject({ windows: { failed: 0, pending: 0, running: 0 } });
     await backfills.stop();
   });
@@ -187,7 +187,7 @@ test("a paused backfill stops at its page and goes on from there; a canceled one
       async listObjects(type, window) {
         const page = await gateway.listObjects(type, window);
         pages += 1;
-        if (pages === 2) await controlBackfill(stage.db, id, "pause");
+        if (pages === 2) await controlBackfill(stage.db, id, "pause", "test");
         return page;
       },
     };
@@ -202,13 +202,13 @@ test("a paused backfill stops at its page and goes on from there; a canceled one
     );
     // The page that was under way is not applied, and listed again.
     expect(await stripeIds()).toHaveLength(100);
-    await controlBackfill(stage.db, id, "resume");
+    await controlBackfill(stage.db, id, "resume", "test");
     await backfills.wake();
     const ended = await stage.untilEnded(id, gateway);
     expect(await stripeIds()).toHaveLength(250);
     expect(ended?.counts.listed).toBe(250);
     await backfills.stop();
-    await expect(controlBackfill(stage.db, id, "pause")).rejects.toThrow("finished");
+    await expect(controlBackfill(stage.db, id, "pause", "test")).rejects.toThrow("finished");
 
     const other = await startBackfill(stage.db, {
       from: new Date(begin),
@@ -217,8 +217,8 @@ test("a paused backfill stops at its page and goes on from there; a canceled one
       mode: "apply",
       startedBy: "test",
     });
-    await controlBackfill(stage.db, other.id, "cancel");
-    await expect(controlBackfill(stage.db, other.id, "resume")).rejects.toThrow("canceled");
+    await controlBackfill(stage.db, other.id, "cancel", "test");
+    await expect(controlBackfill(stage.db, other.id, "resume", "test")).rejects.toThrow("canceled");
   });
 });
 
@@ -265,7 +265,7 @@ test("an object that can't be applied is left out and named, the others of its p
     const [failed] = (await listWindows(stage.db, id)).filter(({ state }) => state === "failed");
     expect(failed?.error).toMatch(/^left out: ch_/);
     broken = false;
-    await controlBackfill(stage.db, id, "retry");
+    await controlBackfill(stage.db, id, "retry", "test");
     await backfills.wake();
     expect(await stage.untilEnded(id, gateway)).toMatchObject({
       windows: { failed: 0 },

@@ -24,6 +24,7 @@ import type { Gateway } from "@rentease/stripe";
 import { askingOf, tellAudit } from "./audits.ts";
 import { backoffMs } from "./backoff.ts";
 import { fetchObjects } from "./fetch-objects.ts";
+import type { WorkerMetrics } from "./metrics.ts";
 import { createSingleFlight } from "./single-flight.ts";
 
 export type BackfillDependencies = {
@@ -32,6 +33,7 @@ export type BackfillDependencies = {
   gateway: Gateway;
   rules: ApplyRules;
   logger: Logger;
+  metrics?: WorkerMetrics | undefined;
   /** How long an audit waits before what it suspects counts: a webhook may be under way. */
   settleAfterMs?: number;
 };
@@ -143,15 +145,19 @@ async function walk(
   signal: AbortSignal,
   gaveAway: () => void,
 ): Promise<void> {
-  const { db, logger } = deps;
+  const { db, logger, metrics } = deps;
   const { id: windowId, backfillId, kind } = window;
+  const startedAt = Date.now();
   try {
     if (isListedObject(kind)) await walkPages(deps, window, kind, signal, gaveAway);
     else if (kind === "unsettled") await requestUnsettled(db, window);
     else if (!(await checkAudited(deps, window, signal))) await releaseWindow(db, window);
+    const durationMs = Date.now() - startedAt;
+    logger.debug({ backfillId, windowId, kind, durationMs }, "window walked");
   } catch (err) {
     if (signal.aborted) return releaseWindow(db, window).catch(() => {});
     const failed = await recordWindowFailure(db, window, err, backoffMs).catch(() => false);
+    metrics?.failed("window", failed);
     const message = failed ? "window failed" : "window will be tried again";
     logger[failed ? "error" : "warn"]({ err, backfillId, windowId, kind }, message);
   }

@@ -1,8 +1,15 @@
-import { type ApplyRules, type Database, drainInbox, matchRequestedBookings } from "@rentease/db";
+import {
+  type ApplyRules,
+  type Database,
+  type DrainedBatch,
+  drainInbox,
+  matchRequestedBookings,
+} from "@rentease/db";
 import type { Logger } from "@rentease/runtime";
 import { type Gateway, readEventFacts } from "@rentease/stripe";
 import { backoffMs, maxAttempts } from "./backoff.ts";
 import { fetchObjects } from "./fetch-objects.ts";
+import type { WorkerMetrics } from "./metrics.ts";
 import { createSingleFlight } from "./single-flight.ts";
 
 export type DrainDependencies = {
@@ -11,6 +18,7 @@ export type DrainDependencies = {
   gateway: Gateway | null;
   rules: ApplyRules;
   logger: Logger;
+  metrics?: WorkerMetrics | undefined;
 };
 
 export type Drain = {
@@ -58,31 +66,49 @@ export function createDrain(deps: DrainDependencies, options: { everyMs: number 
 }
 
 async function applyDue(
-  { db, rules, logger }: DrainDependencies,
+  { db, rules, logger, metrics }: DrainDependencies,
   signal: AbortSignal,
 ): Promise<void> {
-  const startedAt = Date.now();
-  const { applied, failures } = await drainInbox(db, {
+  await drainInbox(db, {
     readFacts: readEventFacts,
     rules,
     maxAttempts,
     backoffMs,
     batchSize,
     signal,
+    onBatch(batch) {
+      metrics?.applied(batch);
+      tellBatch(batch, logger);
+      for (const { final } of batch.failures) metrics?.failed("event", final);
+    },
   });
-  for (const { final, ...failure } of failures) {
-    logger[final ? "error" : "warn"](failure, final ? "event failed" : "event will be tried again");
+}
+
+/** One line a batch, with the ids of its events; at `debug` also one an event, and an `error` or `warn` each that failed. */
+function tellBatch({ applied, failures, durationMs }: DrainedBatch, logger: Logger): void {
+  const ms = Math.round(durationMs);
+  for (const { final, error: reason, ...failure } of failures) {
+    const message = final ? "event failed" : "event will be tried again";
+    // Not as `error`: it is a text already, made to be shown, and the logger would take it for something thrown.
+    logger[final ? "error" : "warn"]({ ...failure, reason, durationMs: ms }, message);
   }
-  if (applied > 0) logger.info({ applied, durationMs: Date.now() - startedAt }, "events applied");
+  if (applied.length === 0) return;
+  if (logger.isLevelEnabled("debug")) {
+    for (const { eventId, type } of applied) {
+      logger.debug({ eventId, type, result: "applied", durationMs: ms }, "event");
+    }
+  }
+  const eventIds = applied.map(({ eventId }) => eventId);
+  logger.info({ applied: applied.length, eventIds, durationMs: ms }, "events applied");
 }
 
 async function fetchDue(
-  { db, gateway, rules, logger }: DrainDependencies,
+  { db, gateway, rules, logger, metrics }: DrainDependencies,
   signal: AbortSignal,
 ): Promise<void> {
   if (!gateway) return;
   const startedAt = Date.now();
-  const fetched = await fetchObjects({ db, gateway, rules, logger }, signal);
+  const fetched = await fetchObjects({ db, gateway, rules, logger, metrics }, signal);
   if (fetched > 0) {
     logger.info({ fetched, durationMs: Date.now() - startedAt }, "objects fetched");
   }

@@ -13,8 +13,15 @@ import {
 import type { Logger } from "@rentease/runtime";
 import type { Gateway } from "@rentease/stripe";
 import { backoffMs, maxAttempts } from "./backoff.ts";
+import type { WorkerMetrics } from "./metrics.ts";
 
-type Dependencies = { db: Database; gateway: Gateway; rules: ApplyRules; logger: Logger };
+type Dependencies = {
+  db: Database;
+  gateway: Gateway;
+  rules: ApplyRules;
+  logger: Logger;
+  metrics?: WorkerMetrics | undefined;
+};
 
 /** Fetches at once: enough to use an endpoint's 25 requests a second up while answers are slow. */
 const atOnce = 10;
@@ -61,14 +68,20 @@ export async function fetchObjects(
 }
 
 async function fetchOne(deps: Dependencies, fetch: DueFetch): Promise<boolean> {
-  const { db, logger } = deps;
+  const { db, logger, metrics } = deps;
+  const { objectType, stripeId, attempts } = fetch;
+  const startedAt = Date.now();
   try {
-    return await (fetch.objectType === "payout_lines"
+    const applied = await (fetch.objectType === "payout_lines"
       ? fetchLines(deps, fetch.stripeId)
       : fetchObject(deps, fetch));
+    const durationMs = Date.now() - startedAt;
+    logger.debug({ objectType, stripeId, applied, durationMs }, "object fetched");
+    if (applied) metrics?.fetched(objectType);
+    return applied;
   } catch (err) {
-    const { objectType, stripeId, attempts } = fetch;
     const last = isPermanent(err) || attempts >= maxAttempts;
+    metrics?.failed("fetch", last);
     logger.warn({ err, objectType, stripeId, attempts, last }, "fetch failed");
     await recordFetchFailure(db, fetch, err, last ? null : backoffMs(attempts));
     return false;

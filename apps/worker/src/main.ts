@@ -9,11 +9,14 @@ import {
   requestLimitSettingNames,
 } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
-import { createLogger, onShutdown, settingsFor } from "@rentease/runtime";
+import { createExporter, createLogger, onShutdown, serve, settingsFor } from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
 import { createBackfills } from "./backfills.ts";
 import { createDrain } from "./drain.ts";
+import { createWorkerMetrics } from "./metrics.ts";
 import { keepSchedules } from "./schedules.ts";
+import { createStatusApp } from "./status-app.ts";
+import { watchedLimiter } from "./watched-limiter.ts";
 import { createWorkers } from "./workers.ts";
 
 /** How long a lost wake-up can delay an event. */
@@ -36,6 +39,8 @@ try {
     "AUDIT_DAYS",
     "AUDIT_REPAIR",
     "TIME_ZONE",
+    "WORKER_HOST",
+    "WORKER_PORT",
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
@@ -54,24 +59,32 @@ try {
   const queues = connectQueues({
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,
-    onError: (err, context) => logger.warn({ err, ...context }, "queue error"),
+    onError(err, context) {
+      // Whether the queue tries it again is BullMQ's to know, and its to show among the failed ones.
+      if (context.job !== undefined) metrics.failed("job", false);
+      logger.warn({ err, ...context }, "queue error");
+    },
   });
+  const exporter = createExporter({ logger });
+  const metrics = createWorkerMetrics(exporter, { db, queues });
   const stopping = new AbortController();
   const limits = { ...requestLimits(settings, account), signal: stopping.signal };
   const liveLimiter = createRequestLimiter(db, { ...limits, traffic: "live" });
   const backfillLimiter = createRequestLimiter(db, { ...limits, traffic: "backfill" });
-  const gateway = secretKey ? createGateway({ secretKey, apiBase, limiter: liveLimiter }) : null;
-  const backfillGateway = secretKey
-    ? createGateway({ secretKey, apiBase, limiter: backfillLimiter })
-    : null;
-  const drain = createDrain({ db, gateway, rules, logger }, { everyMs: DRAIN_EVERY_MS });
+  const gatewayOf = (limiter: typeof liveLimiter, traffic: "live" | "backfill") =>
+    secretKey
+      ? createGateway({ secretKey, apiBase, limiter: watchedLimiter(limiter, traffic, metrics) })
+      : null;
+  const gateway = gatewayOf(liveLimiter, "live");
+  const backfillGateway = gatewayOf(backfillLimiter, "backfill");
+  const drain = createDrain({ db, gateway, rules, logger, metrics }, { everyMs: DRAIN_EVERY_MS });
   // Connections of its own: a year of history does not hold up what just came in.
   const backfillDb = openDatabase(settings.databaseUrl, {
     max: 4,
     applicationName: "rentease backfills",
   });
   const backfills = backfillGateway
-    ? createBackfills({ db: backfillDb, gateway: backfillGateway, rules, logger })
+    ? createBackfills({ db: backfillDb, gateway: backfillGateway, rules, logger, metrics })
     : null;
   const { backfillDays, backfillSchedule, auditDays, auditRepair, auditSchedule, timeZone } =
     settings;
@@ -85,6 +98,14 @@ try {
     rules,
     drain,
     logger,
+    metrics,
+  });
+  const status = createStatusApp({ db, queues, exporter });
+  const { workerHost, workerPort } = settings;
+  // Work goes first: another worker on this machine may have the port.
+  const server = await serve(status, workerHost, workerPort).catch((err: unknown) => {
+    logger.warn({ err, port: workerPort }, "WORKER_PORT can't be had, telling on another port");
+    return serve(status, workerHost, 0);
   });
   const stopSchedules = gateway
     ? keepSchedules(
@@ -106,6 +127,7 @@ try {
           return stopped;
         },
       },
+      { name: "http", close: () => server.close() },
       { name: "schedules", close: async () => stopSchedules() },
       { name: "queue", close: () => queues.close() },
       {
@@ -118,7 +140,7 @@ try {
       },
     ],
   });
-  logger.info({ stripe: gateway !== null }, "working");
+  logger.info({ url: server.url, stripe: gateway !== null }, "working");
 } catch (err) {
   logger.fatal({ err }, "could not start");
   process.exit(1);

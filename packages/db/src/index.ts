@@ -1,4 +1,4 @@
-export { bindAccount } from "./account/bind-account.ts";
+export { bindAccount, readAccount } from "./account/bind-account.ts";
 export { confirmAccount } from "./account/confirm-account.ts";
 export { createApiKey } from "./api-keys/create-api-key.ts";
 export { type ApiKeyHolder, findApiKey } from "./api-keys/find-api-key.ts";
@@ -115,7 +115,12 @@ export {
 } from "./disputes/list-disputes.ts";
 export { errorText, isConnectionFault, isMissingTable, isPermanent } from "./error-text.ts";
 export { type Answer, answerOnce } from "./idempotency/answer-once.ts";
-export { type DrainDependencies, drainInbox, type DrainResult } from "./inbox/drain-inbox.ts";
+export {
+  type DrainDependencies,
+  type DrainedBatch,
+  drainInbox,
+  type DrainResult,
+} from "./inbox/drain-inbox.ts";
 export { countInbox, type InboxCounts } from "./inbox/inbox-counts.ts";
 export { type InboxHealth, readInboxHealth } from "./inbox/inbox-health.ts";
 export {
@@ -160,8 +165,10 @@ export { readReferencesOf, type References } from "./matching/read-references.ts
 export { newId } from "./new-id.ts";
 export { readReviewCard, type ReviewCandidate, type ReviewCard } from "./matching/review-card.ts";
 export { migrate } from "./migrate.ts";
+export { readSchemaState } from "./read-schema-state.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { type Backlog, readBacklog } from "./overview/read-backlog.ts";
 export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";
 export { listAttempts, type PaymentAttempt } from "./payments/list-attempts.ts";

@@ -1,3 +1,4 @@
+export { inspectQueue, type QueueInspection } from "./inspect-queue.ts";
 export { jobs, type JobContract, type PayloadOf, type QueueName } from "./jobs.ts";
 export type { OnQueueError, QueueErrorContext } from "./outages.ts";
 export { migrateQueue } from "./postgres-backend.ts";

@@ -10,7 +10,7 @@ import type { OnQueueError } from "./outages.ts";
 import { patientPool } from "./patient-pool.ts";
 import { surviveLostConnections } from "./survive-lost-connections.ts";
 
-const SCHEMA = "bullmq";
+export const SCHEMA = "bullmq";
 
 /** Queues in PostgreSQL, in the schema `bullmq` of the same database: one service less to run. */
 export function postgresBackend(databaseUrl: string, onError: OnQueueError): QueueBackend {

@@ -1,9 +1,11 @@
 export { type ErrorDescription } from "./describe-error.ts";
 export { isLoopback } from "./is-loopback.ts";
+export { createExporter, type Exporter } from "./metrics/exporter.ts";
+export { createGauges, type GaugeRow, secondsOf } from "./metrics/gauges.ts";
 export { onParentExit } from "./parent-exit.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { checkReadiness } from "./readiness.ts";
-export { type Environment } from "./read-settings.ts";
+export { type Environment, SettingsError } from "./read-settings.ts";
 export { type HttpServer, serve } from "./serve.ts";
-export { settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
+export { findWrongSettings, settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
 export { onShutdown, type ShutdownOptions } from "./shutdown.ts";

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { within } from "./within.ts";
 
 export type Check = () => Promise<unknown>;
 export type Readiness<Names extends string> = Record<Names, "ok" | "away">;
@@ -14,14 +14,10 @@ export async function checkReadiness<Names extends string>(
 }
 
 async function state(check: Check, timeoutMs: number): Promise<"ok" | "away"> {
-  const timer = new AbortController();
   try {
-    const late = sleep(timeoutMs, "away" as const, { signal: timer.signal });
-    late.catch(() => undefined);
-    return await Promise.race([check().then(() => "ok" as const), late]);
+    await within(timeoutMs, check());
+    return "ok";
   } catch {
     return "away";
-  } finally {
-    timer.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readSettings, type Environment } from "./read-settings.ts";
+import { type Environment, readSettings, SettingsError } from "./read-settings.ts";
 import {
   cron,
   days,
@@ -68,6 +68,9 @@ const variables = {
   INGRESS_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   CONSOLE_PORT: port(3001),
   CONSOLE_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
+  // Health and metrics of a worker; a second one on the same machine takes another port, or 0.
+  WORKER_PORT: port(3002),
+  WORKER_HOST: text(/^\S+$/, "set an address to listen on, such as 0.0.0.0").default("127.0.0.1"),
   // Where browsers reach the console, behind whatever stands before it.
   CONSOLE_URL: url(
     /^https?$/,
@@ -126,6 +129,9 @@ const variables = {
 
 type Variable = keyof typeof variables;
 
+/** Every variable there is, as the environment names it. */
+export const settingNames = Object.keys(variables) as Variable[];
+
 /** A variable's name; with `?` a process can do without it although the table says it is needed. */
 export type VariableName = Variable | `${Variable}?`;
 
@@ -163,6 +169,18 @@ export function settingsFor<const Names extends VariableName>(
   return Object.fromEntries(
     names.map((name) => [camelCase(bareName(name)), read[bareName(name)]]),
   ) as SettingsOf<Names>;
+}
+
+/** What is wrong with the variables that are set, whoever reads them: one line each, never a value. */
+export function findWrongSettings(env: Environment = process.env): string[] {
+  const names = Object.keys(variables).map((name): VariableName => `${name as Variable}?`);
+  try {
+    settingsFor(names, env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.lines;
+    throw error;
+  }
 }
 
 function bareName(name: VariableName): Variable {

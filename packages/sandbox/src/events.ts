@@ -3,6 +3,9 @@ import type { World } from "./world.ts";
 
 export const API_VERSION = "2026-10-28.endive";
 
+/** A date, since 2024 with the name of a release: `2020-08-27`, `2026-10-28.endive`. */
+export const isApiVersion = (text: string): boolean => /^20\d\d-\d\d-\d\d(\.[a-z]+)?$/.test(text);
+
 /** Records the event first: `/v1/events` is the truth, whatever becomes of the webhook. */
 export function recordEvent(
   world: World,

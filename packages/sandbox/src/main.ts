@@ -7,6 +7,8 @@ import { createSandbox } from "./sandbox.ts";
 const env = process.env;
 const url = env["SANDBOX_WEBHOOK_URL"];
 const secret = env["SANDBOX_WEBHOOK_SECRET"];
+// Comma-separated; all if absent.
+const events = env["SANDBOX_WEBHOOK_EVENTS"];
 const port = Number(env["SANDBOX_PORT"] ?? 12111);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   throw new Error("SANDBOX_PORT must be a port number");
@@ -21,7 +23,12 @@ const sandbox = createSandbox({
   seed: env["SANDBOX_SEED"],
   stateFile: env["SANDBOX_STATE_FILE"],
   conditions: conditionsFrom(parseForm(env["SANDBOX_CONDITIONS"] ?? "")),
-  webhooks: { endpoints: url === undefined || secret === undefined ? [] : [{ url, secret }] },
+  webhooks: {
+    endpoints:
+      url === undefined || secret === undefined
+        ? []
+        : [{ url, secret, ...(events !== undefined && { enabledEvents: events.split(",") }) }],
+  },
 });
 
 const stop = () => {

@@ -42,6 +42,9 @@ export const eventTypes = {
 
 export const appliedTypes: readonly string[] = Object.keys(eventTypes);
 
+/** As the SDK wants them: it knows every type by name. */
+export const subscribedTypes = Object.keys(eventTypes).filter(isAppliedType);
+
 export function isAppliedType(type: string): type is keyof typeof eventTypes {
   return Object.hasOwn(eventTypes, type);
 }

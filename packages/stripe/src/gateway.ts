@@ -29,8 +29,14 @@ export type Gateway = {
    * Events of the types that are applied, created in [from, to), a page of at most 100 at a time. They may be rendered
    * at another API version than a webhook's.
    * @param bound the account and mode that the database belongs to.
+   * @param delivered only those that every endpoint at Stripe took (true), or that at least one did not (false).
    */
-  listEvents(from: Date, to: Date, bound: AccountIdentity): AsyncIterable<InboxEvent[]>;
+  listEvents(
+    from: Date,
+    to: Date,
+    bound: AccountIdentity,
+    delivered?: boolean,
+  ): AsyncIterable<InboxEvent[]>;
 };
 
 /** The one way to Stripe's API. */
@@ -60,11 +66,14 @@ export function createGateway(settings: GatewaySettings): Gateway {
         yield lines.map((line) => readBalanceTransaction(line, payout));
       }
     },
-    async *listEvents(from, to, bound) {
-      const created = { gte: seconds(from), lt: seconds(to) };
+    async *listEvents(from, to, bound, delivered) {
+      const wanted = {
+        created: { gte: seconds(from), lt: seconds(to) },
+        ...(delivered !== undefined && { delivery_success: delivered }),
+      };
       for (const types of typeFilters) {
         const list = (after: string | undefined) =>
-          stripe.events.list({ created, types: [...types], ...page(after) });
+          stripe.events.list({ ...wanted, types: [...types], ...page(after) });
         for await (const events of pagesOf(list)) {
           yield events.flatMap((event) => listed(event, bound));
         }

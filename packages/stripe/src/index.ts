@@ -1,3 +1,4 @@
+export { checkKey, type KeyCheck, type KeyRight } from "./check-key.ts";
 export { appliedTypes } from "./event-types.ts";
 export { createGateway, type Gateway } from "./gateway.ts";
 export { AccountUnknownError, identifyAccount } from "./identify-account.ts";
@@ -5,6 +6,17 @@ export { unknownType } from "./ignored-reason.ts";
 export { inboxEvent } from "./inbox-event.ts";
 export type { ListedObject, ListedPage, ListedType, ListWindow } from "./list-page.ts";
 export { readEventFacts } from "./read-facts.ts";
+export { selfCheckSecret } from "./self-check-secret.ts";
+export {
+  compareTypes,
+  connectWebhookEndpoints,
+  hashSecret,
+  pinnedApiVersion,
+  type WebhookEndpoint,
+  type WebhookEndpoints,
+} from "./webhook-endpoints.ts";
+export { probeWebhook, type ProbeAnswer } from "./probe-webhook.ts";
+export { sameWebhookUrl, whyUrlIsRefused } from "./webhook-url.ts";
 export {
   readEnvelope,
   type VerifiedWebhook,

@@ -3,6 +3,8 @@ export { axeViolations } from "./axe-violations.ts";
 export type { BrowserSession, OpenOptions } from "./browser-session.ts";
 export { browserTests } from "./browser-tests.ts";
 export { overflowOf } from "./overflow.ts";
+export { findPostgresPrograms } from "./postgres-programs.ts";
+export { startPostgres } from "./postgres-server.ts";
 export {
   type QueueBackend,
   type QueueBackendSettings,

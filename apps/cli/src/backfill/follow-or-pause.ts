@@ -1,3 +1,4 @@
+import { operator } from "../operator.ts";
 import { BackfillStateError, controlBackfill, type Database } from "@rentease/db";
 import { followBackfill } from "./follow-backfill.ts";
 import { onInterruption } from "./interruption.ts";
@@ -21,7 +22,7 @@ export async function followOrPause(db: Database, id: string): Promise<boolean> 
 /** @returns false when it had ended in the meantime. */
 async function pause(db: Database, id: string): Promise<boolean> {
   try {
-    await controlBackfill(db, id, "pause");
+    await controlBackfill(db, id, "pause", operator());
     return true;
   } catch (error) {
     if (error instanceof BackfillStateError) return false;

@@ -88,7 +88,7 @@ function addControl(audit: Command, { name, description, goesOn }: (typeof comma
     await withDatabase(async (db, databaseUrl) => {
       await reportAudit(db, id);
       try {
-        await controlBackfill(db, id, name);
+        await controlBackfill(db, id, name, operator());
       } catch (error) {
         if (!(error instanceof BackfillStateError)) throw error;
         throw new Error(`the audit can't do this: ${error.message}`, { cause: error });

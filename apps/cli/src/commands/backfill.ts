@@ -114,7 +114,7 @@ function addControl(
     await withDatabase(async (db, databaseUrl) => {
       await readBackfill(db, id);
       try {
-        await controlBackfill(db, id, name);
+        await controlBackfill(db, id, name, operator());
       } catch (error) {
         if (!(error instanceof BackfillStateError)) throw error;
         throw new Error(`the backfill can't be ${done}: ${error.message}`, { cause: error });

@@ -77,6 +77,7 @@ async function demo({ payments, seed, keep = false }: DemoOptions): Promise<void
       redisUrl: undefined,
       throwAway: true,
       ingressPort,
+      workerPort: await freePort(),
       consolePort: keep ? settingsFor(["CONSOLE_PORT"]).consolePort || (await freePort()) : null,
       sandbox: { url: sandboxUrl, webhookSecret },
       env: { ...withoutOwnSettings(process.env), LOG_LEVEL: process.env["LOG_LEVEL"] ?? "warn" },

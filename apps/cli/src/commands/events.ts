@@ -14,6 +14,7 @@ import { formatTime } from "../format-time.ts";
 import { instant } from "../instant.ts";
 import { positiveInteger } from "../positive-integer.ts";
 import { printFields } from "../print-fields.ts";
+import { operator } from "../operator.ts";
 import { printJson } from "../print-json.ts";
 import { printTable } from "../print-table.ts";
 import { wakeWorker } from "../wake-worker.ts";
@@ -146,7 +147,7 @@ async function replay(
     const verb = dryRun ? "would be" : count === 1 ? "is" : "are";
     console.error(`${described(count, filter)} ${verb} put back`);
     if (dryRun || count === 0) return;
-    await wakeWorker(databaseUrl, await replayEvents(db, chosen, rules));
+    await wakeWorker(databaseUrl, await replayEvents(db, chosen, rules, operator()));
   });
 }
 

@@ -26,6 +26,7 @@ async function serve(): Promise<void> {
     "STRIPE_ACCOUNT_ID",
     "STRIPE_WEBHOOK_SECRETS?",
     "INGRESS_PORT",
+    "WORKER_PORT",
     "CONSOLE_PORT",
     "SANDBOX_PORT",
   ]);
@@ -48,6 +49,7 @@ async function serve(): Promise<void> {
     redisUrl: settings.redisUrl,
     throwAway: false,
     ingressPort: settings.ingressPort || (await freePort()),
+    workerPort: settings.workerPort || (await freePort()),
     consolePort: settings.consolePort || (await freePort()),
     sandbox: isSandbox ? { port: settings.sandboxPort || (await freePort()) } : null,
     // Unconfirmed, nobody asks Stripe: the answer would not be the folder's own account.
@@ -83,7 +85,7 @@ async function serve(): Promise<void> {
     ],
     ["API", `${stack.consoleUrl}/api/v1 (described at /api/v1/openapi.json)`],
     ["API key", "npm run rentease -- key create --name me --role operator"],
-    ["worker", `process ${stack.worker.pid()}`],
+    ["worker", `process ${stack.worker.pid()}, ${stack.workerUrl}/metrics`],
     ["database", stack.embedded ? `${stack.databaseUrl} (embedded)` : "DATABASE_URL"],
     ["data", stack.dataFolder],
     ["queues", settings.redisUrl ? "REDIS_URL" : "in the database"],

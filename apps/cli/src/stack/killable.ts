@@ -22,6 +22,7 @@ function killableCommand(
   [program, ...args]: readonly [string, ...string[]],
   ready: RegExp,
   env: NodeJS.ProcessEnv = process.env,
+  onOutput: (text: string) => void = () => {},
 ): Killable {
   let kill: (() => Promise<void>) | null = null;
   return {
@@ -39,6 +40,7 @@ function killableCommand(
       let output = "";
       await new Promise<void>((resolve, reject) => {
         const read = (text: string) => {
+          onOutput(text);
           // Only until it is ready: it may say much while it works.
           if (!ready.test(output)) output += text;
           if (ready.test(output)) resolve();
@@ -52,15 +54,20 @@ function killableCommand(
   };
 }
 
-/** The worker or the ingress as it runs; `undefined` takes a variable away. */
-export function killableApp(name: "worker" | "ingress", env: NodeJS.ProcessEnv): Killable {
+/** A process as it runs, what it logs going to `onOutput`; `undefined` takes a variable away. */
+export function killableApp(
+  name: "worker" | "ingress" | "console",
+  env: NodeJS.ProcessEnv,
+  onOutput?: (text: string) => void,
+): Killable {
   const entry = fileURLToPath(new URL(entries[name], import.meta.url));
-  const ready = { worker: /"working"/, ingress: /"listening"/ }[name];
-  return killableCommand([process.execPath, "--import", "tsx", entry], ready, {
-    ...process.env,
-    LOG_LEVEL: "info",
-    ...env,
-  });
+  const ready = { worker: /"working"/, ingress: /"listening"/, console: /"listening"/ }[name];
+  return killableCommand(
+    [process.execPath, "--import", "tsx", entry],
+    ready,
+    { ...process.env, LOG_LEVEL: "info", WORKER_PORT: "0", ...env },
+    onOutput,
+  );
 }
 
 /** PostgreSQL with its usual settings: what was committed is on disk, whoever dies. */

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { compareBooks, differencesIn } from "../demo/compare-books.ts";
 import type { Killable } from "./killable.ts";
 import { playWith, startMachine } from "./machine.ts";
+import { doubled, rowCounts } from "./row-counts.ts";
 
 /**
  * Usually seconds. A schedule stands again within thirty; where a sweep was hit before it had scheduled the next one,
@@ -193,23 +194,4 @@ async function sweepOf(db: Database) {
            missed_total as missed, missed_at is not null as alarmed
     from event_sweep`;
   return row ?? { lastRunMs: 0, missed: 0, alarmed: false };
-}
-
-/** Payments that have several allocations or were matched several times. */
-async function doubled(db: Database): Promise<unknown[]> {
-  const rows = await db.$client`
-    select payment_id from allocations group by payment_id having count(*) > 1
-    union all
-    select payment_id from match_decisions where action = 'matched'
-    group by payment_id having count(*) > 1`;
-  return [...rows];
-}
-
-async function rowCounts(db: Database): Promise<unknown> {
-  const [row] = await db.$client`
-    select (select count(*)::int from refunds) as refunds,
-           (select count(*)::int from disputes) as disputes,
-           (select count(*)::int from payouts) as payouts,
-           (select count(*)::int from payment_attempts) as charges`;
-  return row;
 }

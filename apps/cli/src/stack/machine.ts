@@ -37,6 +37,13 @@ const retry = { attempts: 1_000, baseMs: 100, maxMs: 1_000 };
 /** So old is every event when it comes: a webhook should have brought it by then, and a sweep still looks back so far. */
 const lagMs = 5 * 60_000;
 
+type MachineOptions = {
+  seed: string;
+  redisProgram: string | null;
+  /** Instead of the embedded one. */
+  postgres?: Awaited<ReturnType<typeof killablePostgres>>;
+};
+
 export type Machine = Awaited<ReturnType<typeof startMachine>>;
 
 /**
@@ -45,10 +52,10 @@ export type Machine = Awaited<ReturnType<typeof startMachine>>;
  * @param cleanUps what to do in the end, last first, also where this fails halfway.
  */
 export async function startMachine(
-  { seed, redisProgram }: { seed: string; redisProgram: string | null },
+  { seed, redisProgram, postgres: given }: MachineOptions,
   cleanUps: (() => Promise<unknown>)[],
 ) {
-  const postgres = await killablePostgres();
+  const postgres = given ?? (await killablePostgres());
   cleanUps.push(() => postgres.remove());
   await migrate(postgres.url);
   const db = openDatabase(postgres.url, { max: 2 });
@@ -88,7 +95,7 @@ export async function startMachine(
     () => ingress.kill(),
   );
   await Promise.all([worker.start(), ingress.start()]);
-  return { sandbox, db, queues, postgres, redis, worker };
+  return { sandbox, db, queues, postgres, redis, worker, env };
 }
 
 /**
@@ -98,6 +105,7 @@ export async function playWith(
   { sandbox, db, postgres }: Pick<Machine, "postgres"> & { sandbox: Sandbox; db: Database },
   options: SeasonOptions,
   steps: readonly (() => Promise<void>)[],
+  onPut: (booking: unknown) => void = () => {},
 ): Promise<Label[]> {
   const { world } = sandbox;
   const { emit } = world;
@@ -111,6 +119,7 @@ export async function playWith(
   const labels = await playSeason(sandbox, season, {
     onBooking: async (booking) => {
       bookings += 1;
+      onPut(booking);
       if (bookings % every === 0) await steps[bookings / every - 1]?.();
       if (postgres.running()) await put(booking);
       else late.push(booking);

@@ -13,7 +13,10 @@ const webhookSecret = "whsec_played";
 const silent = { update: () => {}, done: () => {} };
 
 /** Console included; its demo user is an admin. */
-export async function startPlayedStack(season: { payments: number; seed: string }) {
+export async function startPlayedStack(
+  season: { payments: number; seed: string },
+  { env, onOutput }: { env?: NodeJS.ProcessEnv; onOutput?: (text: string) => void } = {},
+) {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const close of closers.splice(0).toReversed()) await close();
@@ -35,10 +38,12 @@ export async function startPlayedStack(season: { payments: number; seed: string 
       redisUrl: undefined,
       throwAway: true,
       ingressPort,
+      workerPort: await freePort(),
       consolePort: await freePort(),
       sandbox: { url: (await sandbox.listen()).url, webhookSecret },
-      env: { ...process.env, LOG_LEVEL: "warn" },
+      env: { ...process.env, LOG_LEVEL: "warn", ...env },
       withIngress: true,
+      onOutput,
     });
     closers.push(() => stack.stop());
     const db = openDatabase(stack.databaseUrl, { max: 4 });
@@ -46,7 +51,7 @@ export async function startPlayedStack(season: { payments: number; seed: string 
     await playThrough(db, sandbox, season, silent, new AbortController().signal);
     const { consoleUrl, demoUser } = stack;
     if (consoleUrl === null || demoUser === null) throw new Error("the stack has no console");
-    return { db, sandbox, stack, consoleUrl, demoUser, stop };
+    return { db, sandbox, stack, webhookSecret, consoleUrl, demoUser, stop };
   } catch (error) {
     await stop();
     throw error;

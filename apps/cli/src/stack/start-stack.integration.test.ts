@@ -20,6 +20,7 @@ beforeAll(async () => {
     redisUrl: undefined,
     throwAway: false,
     ingressPort: await freePort(),
+    workerPort: await freePort(),
     consolePort: await freePort(),
     sandbox: { port: await freePort() },
     env: { ...process.env, LOG_LEVEL: "error" },
@@ -125,6 +126,7 @@ test("a database that belongs to the sandbox is refused to a Stripe account (P8)
   try {
     const other = {
       ...options,
+      workerPort: await freePort(),
       account: { account: "acct_123", livemode: false },
       databaseUrl: stack.databaseUrl,
       sandbox: null,

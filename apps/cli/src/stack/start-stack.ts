@@ -5,6 +5,7 @@ import type { AccountIdentity } from "@rentease/core";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
 import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
+import { appliedTypes } from "@rentease/stripe";
 import { type DemoUser, ensureDemoUser } from "./demo-user.ts";
 import { keptSecret } from "./kept-secret.ts";
 import { forgetSandbox, noteSandbox, sandboxKey } from "./sandbox-address.ts";
@@ -21,6 +22,8 @@ export type StackOptions = {
   /** Deletes the embedded database at the end. */
   throwAway: boolean;
   ingressPort: number;
+  /** Of the worker's health and metrics. */
+  workerPort: number;
   /** Null: no console. */
   consolePort: number | null;
   /** The sandbox as a process of the stack, or where one is already; null with a real Stripe key. */
@@ -29,6 +32,8 @@ export type StackOptions = {
   env: NodeJS.ProcessEnv;
   /** Without a webhook secret the ingress can verify nothing and is not started. */
   withIngress: boolean;
+  /** Takes what the processes print; not set: it goes where ours does. */
+  onOutput?: ((text: string) => void) | undefined;
 };
 
 export type Stack = {
@@ -41,6 +46,7 @@ export type Stack = {
   sandboxUrl: string | null;
   /** Of the sandbox's console. */
   demoUser: DemoUser | null;
+  workerUrl: string;
   worker: Supervised;
   /** Resolves when a process of the stack can't be kept running, saying which. */
   failed: Promise<string>;
@@ -73,7 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
     const started: Supervised[] = [];
     const run = (name: ProcessName, env: NodeJS.ProcessEnv) => {
-      const supervised = supervise(name, env);
+      const supervised = supervise(name, env, options.onOutput);
       closers.push(() => supervised.stop());
       started.push(supervised);
       return supervised;
@@ -81,6 +87,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const { sandbox } = options;
     const sandboxUrl =
       sandbox && ("url" in sandbox ? sandbox.url : `http://127.0.0.1:${sandbox.port}`);
+    const workerUrl = `http://127.0.0.1:${options.workerPort}`;
     const ingressUrl = options.withIngress ? `http://127.0.0.1:${options.ingressPort}` : null;
     const consoleUrl =
       options.consolePort === null ? null : `http://127.0.0.1:${options.consolePort}`;
@@ -89,6 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       DATABASE_URL: databaseUrl,
       REDIS_URL: options.redisUrl,
       INGRESS_PORT: String(options.ingressPort),
+      WORKER_PORT: String(options.workerPort),
       ...(options.consolePort !== null && { CONSOLE_PORT: String(options.consolePort) }),
       STRIPE_ACCOUNT_ID: options.account.account,
       AUTH_SECRET:
@@ -98,7 +106,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(sandbox && {
         STRIPE_SECRET_KEY: sandboxKey,
         STRIPE_API_BASE: sandboxUrl ?? undefined,
-        STRIPE_WEBHOOK_SECRETS: secretOf(sandbox, options.folder),
+        // One more from outside is that of an endpoint made by hand, or of one that a secret rolls to.
+        STRIPE_WEBHOOK_SECRETS: [
+          secretOf(sandbox, options.folder),
+          options.env["STRIPE_WEBHOOK_SECRETS"],
+        ].join(","),
       }),
     };
 
@@ -109,6 +121,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         SANDBOX_STATE_FILE: join(options.folder, "sandbox.json"),
         SANDBOX_WEBHOOK_URL: `${ingressUrl}/webhooks/stripe`,
         SANDBOX_WEBHOOK_SECRET: secretOf(sandbox, options.folder),
+        SANDBOX_WEBHOOK_EVENTS: appliedTypes.join(","),
       });
     }
     if (sandboxUrl !== null) {
@@ -124,6 +137,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ]);
     await waitUntilReady(
       [
+        `${workerUrl}/readyz`,
         ...(ingressUrl ? [`${ingressUrl}/readyz`] : []),
         ...(consoleUrl ? [`${consoleUrl}/readyz`] : []),
         ...(sandbox && "port" in sandbox ? [`${sandboxUrl}/_sandbox/truth`] : []),
@@ -138,6 +152,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       consoleUrl,
       sandboxUrl,
       demoUser,
+      workerUrl,
       worker,
       failed,
       stop,
@@ -152,11 +167,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function requirePorts({
   withIngress,
   ingressPort,
+  workerPort,
   consolePort,
   sandbox,
 }: StackOptions): Promise<void> {
   const wanted: [string, number][] = [
     ...(withIngress ? [["INGRESS_PORT", ingressPort] satisfies [string, number]] : []),
+    ["WORKER_PORT", workerPort],
     ...(consolePort === null ? [] : [["CONSOLE_PORT", consolePort] satisfies [string, number]]),
     ...(sandbox && "port" in sandbox
       ? [["SANDBOX_PORT", sandbox.port] satisfies [string, number]]

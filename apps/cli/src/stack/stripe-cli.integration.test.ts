@@ -41,6 +41,7 @@ beforeAll(async () => {
     redisUrl: undefined,
     throwAway: true,
     ingressPort: await freePort(),
+    workerPort: await freePort(),
     consolePort: null,
     sandbox: { port: await freePort() },
     env: { ...process.env, LOG_LEVEL: "error" },

@@ -36,9 +36,14 @@ const restartDelayMs = 500;
 const stopDeadlineMs = 15_000;
 
 /**
- * Runs one process of the stack with this environment, its output beside ours, and starts it again when it dies.
+ * Runs one process of the stack with this environment, its output beside ours (or given to `onOutput`), and starts it
+ * again when it dies.
  */
-export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised {
+export function supervise(
+  name: ProcessName,
+  env: NodeJS.ProcessEnv,
+  onOutput?: (text: string) => void,
+): Supervised {
   let child: ChildProcess | null = null;
   let stopping = false;
   let reportFailure: (reason: string) => void = () => {};
@@ -61,9 +66,15 @@ export function supervise(name: ProcessName, env: NodeJS.ProcessEnv): Supervised
         env: { ...env, TSX_TSCONFIG_PATH: tsconfig },
         // Its own process group: Ctrl-C is for us, who stop things in order. The channel's end tells it that we died.
         detached: process.platform !== "win32",
-        stdio: ["ignore", "inherit", "inherit", "ipc"],
+        stdio: onOutput
+          ? ["ignore", "pipe", "pipe", "ipc"]
+          : ["ignore", "inherit", "inherit", "ipc"],
       },
     );
+    if (onOutput) {
+      child.stdout?.setEncoding("utf8").on("data", onOutput);
+      child.stderr?.setEncoding("utf8").on("data", onOutput);
+    }
     child.once("error", (error) => reportFailure(`${name} could not be started: ${error.message}`));
     child.once("exit", (code, signal) => {
       if (stopping) return;

@@ -191,7 +191,7 @@ export function addBackfills(
       const { db } = c.var;
       const { id } = c.req.valid("param");
       await withStateNow(
-        () => controlBackfill(db, id, name),
+        () => controlBackfill(db, id, name, actorOf(c)),
         async () => ({ backfill: await shownJson(db, id) }),
       );
       if ("wakes" in command) c.var.afterwards(() => wake(id));

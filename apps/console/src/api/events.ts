@@ -10,6 +10,7 @@ import {
 } from "@rentease/db";
 import { jobs } from "@rentease/queue";
 import { appliedTypes, unknownType } from "@rentease/stripe";
+import { actorOf } from "./actor.ts";
 import { answers } from "./answers.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
 import { inOrder, moment, notInOrder, period, shortText } from "./fields.ts";
@@ -105,7 +106,7 @@ export function addEvents(api: OpenAPIHono<ApiEnv>, { queues }: ApiDependencies)
   });
   api.openapi(replay, async (c) => {
     const { id } = await readEvent(c.var.db, c.req.valid("param").id);
-    const [replayed] = await replayEvents(c.var.db, { eventIds: [id] }, rules);
+    const [replayed] = await replayEvents(c.var.db, { eventIds: [id] }, rules, actorOf(c));
     const event = await readEvent(c.var.db, id);
     if (replayed === undefined) {
       const detail = "it is ignored for good: of another mode or account, or of a type not applied";

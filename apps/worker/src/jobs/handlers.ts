@@ -5,6 +5,7 @@ import type { Logger } from "@rentease/runtime";
 import type { Gateway } from "@rentease/stripe";
 import type { Backfills } from "../backfills.ts";
 import type { Drain } from "../drain.ts";
+import type { WorkerMetrics } from "../metrics.ts";
 
 /** What is walked through by the clock. */
 export type HistorySettings = {
@@ -31,6 +32,7 @@ export type JobDependencies = {
   rules: ApplyRules;
   drain: Drain;
   logger: Logger;
+  metrics: WorkerMetrics;
 };
 
 /** What a handler of each job looks like. */

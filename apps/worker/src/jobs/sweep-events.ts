@@ -10,8 +10,9 @@ const wakeUpIds = 500;
  * due. What webhooks should have brought and did not is an alarm: they may have stopped.
  */
 export const sweepEvents: JobHandlers["sweepEvents"] = async (deps, _payload, signal) => {
-  const { db, gateway, account, queues, logger } = deps;
+  const { db, gateway, account, queues, logger, metrics } = deps;
   if (!gateway) return;
+  const startedAt = Date.now();
   const { found, missed, gap, ...swept } = await sweep(db, {
     listEvents: (from, to) => gateway.listEvents(from, to, account),
     signal,
@@ -28,7 +29,9 @@ export const sweepEvents: JobHandlers["sweepEvents"] = async (deps, _payload, si
       "Stripe no longer lists all events since the last sweep: a backfill finds what changed",
     );
   }
-  logger.info({ found: found.length, missed, ...swept }, "swept");
+  metrics.swept(found.length);
+  const durationMs = Date.now() - startedAt;
+  logger.info({ found: found.length, eventIds: found, missed, ...swept, durationMs }, "swept");
 
   const due = await listDueEvents(db, wakeUpIds);
   if (due.length > 0) await queues.enqueue(jobs.applyEvents, [{ eventIds: due }]);

@@ -54,15 +54,15 @@ test("what a backfill asks for is no work of the live hands, and rests while it 
   const id = await askingForDispute();
   expect(await claimed(false)).toEqual([]);
   expect(await claimed(true)).toEqual(["du_1"]);
-  await controlBackfill(db, id, "pause");
+  await controlBackfill(db, id, "pause", "test");
   expect(await claimed(true)).toEqual([]);
-  await controlBackfill(db, id, "resume");
+  await controlBackfill(db, id, "resume", "test");
   expect(await claimed(true)).toEqual(["du_1"]);
 });
 
 test("a backfill that is canceled asks for nothing any more", async () => {
   const id = await askingForDispute();
-  await controlBackfill(db, id, "cancel");
+  await controlBackfill(db, id, "cancel", "test");
   expect([...(await claimed(true)), ...(await claimed(false))]).toEqual([]);
 });
 

@@ -24,3 +24,8 @@ export type ListedObject = (typeof listedObjects)[number];
 export function isListedObject(kind: string): kind is ListedObject {
   return listedObjects.some((object) => object === kind);
 }
+
+/** What people call it: an audit is a walk that compares. */
+export function kindOf({ mode }: { mode: string }): "audit" | "backfill" {
+  return mode === "compare" ? "audit" : "backfill";
+}

@@ -1,7 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
+import { noteActivity } from "../activity/note-activity.ts";
 import { backfills } from "../schema/index.ts";
-import type { Backfill } from "./backfill.ts";
+import { type Backfill, kindOf } from "./backfill.ts";
 import { BackfillNotFoundError, BackfillStateError } from "./errors.ts";
 import { cancelFetches, retryWindowFetches } from "./window-fetches.ts";
 
@@ -26,6 +27,7 @@ export async function controlBackfill(
   db: Queryable,
   id: string,
   command: BackfillCommand,
+  by: string,
 ): Promise<Backfill> {
   const { from, to } = commands[command];
   return db.transaction(async (tx) => {
@@ -52,6 +54,13 @@ export async function controlBackfill(
       .where(and(eq(backfills.id, id), inArray(backfills.state, [...from])))
       .returning();
     if (!after) throw new BackfillNotFoundError(id);
+    const kind = kindOf(after);
+    await noteActivity(tx, {
+      actor: by,
+      action: `${kind}.${command}`,
+      subject: `${kind}:${id}`,
+      detail: {},
+    });
     return after;
   });
 }

@@ -2,7 +2,14 @@ import type { Period } from "@rentease/core";
 import type { Queryable } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { backfills } from "../schema/index.ts";
-import { type Backfill, type BackfillMode, type ListedObject, listedObjects } from "./backfill.ts";
+import { noteActivity } from "../activity/note-activity.ts";
+import {
+  type Backfill,
+  type BackfillMode,
+  kindOf,
+  type ListedObject,
+  listedObjects,
+} from "./backfill.ts";
 import { InvalidPeriodError } from "./errors.ts";
 
 /** What was created within the last minute may not be in Stripe's lists yet. */
@@ -46,6 +53,13 @@ export async function startBackfill(
     })
     .returning();
   if (!backfill) throw new Error("the backfill was not written");
+  const kind = kindOf(backfill);
+  await noteActivity(db, {
+    actor: backfill.startedBy,
+    action: `${kind}.start`,
+    subject: `${kind}:${backfill.id}`,
+    detail: { mode: backfill.mode },
+  });
   return backfill;
 }
 

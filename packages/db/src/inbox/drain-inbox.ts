@@ -20,6 +20,16 @@ export type DrainDependencies = {
   batchSize: number;
   /** Aborted: the running batch is the last one. */
   signal?: AbortSignal;
+  /** Told of every batch after its commit. */
+  onBatch?: (batch: DrainedBatch) => void;
+};
+
+/** `applied` in the order in which they were due; what is not among them, in `failures`, or another drain's, stays. */
+export type DrainedBatch = {
+  applied: readonly { eventId: string; type: string }[];
+  failures: readonly EventFailure[];
+  /** From the claim to the commit. */
+  durationMs: number;
 };
 
 /** An event that could not be applied. `final`: it is `failed` now and waits for a person. */
@@ -29,6 +39,7 @@ export type DrainResult = { applied: number; failures: EventFailure[] };
 
 /** An event that this transaction holds, with how often it was tried before. */
 type ClaimedEvent = DueEvent & { attempts: number };
+type BatchResult = { applied: readonly ClaimedEvent[]; failures: EventFailure[] };
 type Failure = { event: ClaimedEvent; error: unknown };
 
 /**
@@ -40,9 +51,11 @@ export async function drainInbox(db: Database, deps: DrainDependencies): Promise
   const total: DrainResult = { applied: 0, failures: [] };
   let due = await readDue(db, deps.batchSize, deps.readFacts);
   while (due.length > 0) {
+    const startedAt = performance.now();
     const { applied, failures, next } = await drainBatch(db, due, deps);
-    total.applied += applied;
+    total.applied += applied.length;
     total.failures.push(...failures);
+    deps.onBatch?.({ applied, failures, durationMs: performance.now() - startedAt });
     if (deps.signal?.aborted) break;
     due = await next;
   }
@@ -53,7 +66,7 @@ async function drainBatch(
   db: Database,
   due: readonly DueEvent[],
   deps: DrainDependencies,
-): Promise<DrainResult & { next: Promise<DueEvent[]> }> {
+): Promise<BatchResult & { next: Promise<DueEvent[]> }> {
   // Fewer than there is room for: there are no others.
   const isLast = due.length < deps.batchSize || deps.signal?.aborted;
   const readNext = async (queryable: Queryable) =>
@@ -68,7 +81,7 @@ async function drainBatch(
       const next = readNext(tx);
       next.catch(() => {}); // Where it fails, so does the transaction.
       const failures = await applyClaimed(tx, claimed, deps);
-      return { applied: readable.length, failures, next };
+      return { applied: readable, failures, next };
     });
   } catch (error) {
     // A lost connection is no event's fault: the batch stays pending as it was.
@@ -76,13 +89,15 @@ async function drainBatch(
   }
 
   // One of them can't be applied, and the whole batch was rolled back: each alone now, so that only the bad one fails.
-  const total: DrainResult = { applied: 0, failures: [] };
+  const alone: BatchResult[] = [];
   for (const event of due) {
-    const { applied, failures } = await db.transaction((tx) => applyAlone(tx, event, deps));
-    total.applied += applied;
-    total.failures.push(...failures);
+    alone.push(await db.transaction((tx) => applyAlone(tx, event, deps)));
   }
-  return { ...total, next: readNext(db) };
+  return {
+    applied: alone.flatMap(({ applied }) => applied),
+    failures: alone.flatMap(({ failures }) => failures),
+    next: readNext(db),
+  };
 }
 
 /** Applies what could be read, and marks what could not as failed. */
@@ -104,19 +119,19 @@ async function applyAlone(
   tx: Transaction,
   due: DueEvent,
   deps: DrainDependencies,
-): Promise<DrainResult> {
+): Promise<BatchResult> {
   const [event] = await claim(tx, [due]);
-  if (!event) return { applied: 0, failures: [] };
+  if (!event) return { applied: [], failures: [] };
   try {
     return await tx.transaction(async (savepoint) => {
       const readable = event.facts === undefined ? [] : [event];
       await markApplied(savepoint, readable);
       const failures = await applyClaimed(savepoint, [event], deps);
-      return { applied: readable.length, failures };
+      return { applied: readable, failures };
     });
   } catch (error) {
     if (isConnectionFault(error)) throw error;
-    return { applied: 0, failures: await markFailures(tx, [{ event, error }], deps) };
+    return { applied: [], failures: await markFailures(tx, [{ event, error }], deps) };
   }
 }
 

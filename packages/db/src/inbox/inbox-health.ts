@@ -7,6 +7,8 @@ export type InboxHealth = {
   failed: number;
   /** When the longest waiting event came. */
   oldestPendingAt: Date | null;
+  /** How long the longest waiting event could have been applied already; one that is to be tried again later is not due. */
+  lagSeconds: number;
   lastWebhookAt: Date | null;
   /** Objects to be fetched from Stripe, and those of them that were given up. */
   fetches: number;
@@ -22,6 +24,7 @@ export async function readInboxHealth(db: Queryable): Promise<InboxHealth> {
     pending: number;
     failed: number;
     oldest_pending: number | null;
+    lag: number | null;
     last_webhook: number | null;
     fetches: number;
     given_up: number;
@@ -32,7 +35,11 @@ export async function readInboxHealth(db: Queryable): Promise<InboxHealth> {
     select
       (select count(*)::int from stripe_events where state = 'pending') as pending,
       (select count(*)::int from stripe_events where state = 'failed') as failed,
-      (select extract(epoch from min(received_at))::float from stripe_events where state = 'pending') as oldest_pending,
+      (select extract(epoch from received_at)::float from stripe_events where id = (
+        -- Ids are in order of receipt. As text there is a min, which is read from the index of the pending ones.
+        select min(id::text)::uuid from stripe_events where state = 'pending')) as oldest_pending,
+      (select extract(epoch from clock_timestamp() - next_attempt_at)::float from stripe_events
+        where state = 'pending' and next_attempt_at <= now() order by next_attempt_at limit 1) as lag,
       (select extract(epoch from received_at)::float from stripe_events
         where via = 'webhook' order by id desc limit 1) as last_webhook,
       (select count(*)::int from object_fetches) as fetches,
@@ -46,6 +53,7 @@ export async function readInboxHealth(db: Queryable): Promise<InboxHealth> {
     pending: row.pending,
     failed: row.failed,
     oldestPendingAt: at(row.oldest_pending),
+    lagSeconds: row.lag ?? 0,
     lastWebhookAt: at(row.last_webhook),
     fetches: row.fetches,
     fetchesGivenUp: row.given_up,

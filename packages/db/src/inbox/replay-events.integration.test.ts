@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "../database.ts";
+import { listActivity } from "../activity/list-activity.ts";
 import { listEvents, showEvent } from "./list-events.ts";
 import { recordEvents } from "./record-events.ts";
 import { countEvents } from "./count-events.ts";
@@ -61,7 +62,7 @@ test("a failed event is tried again with all its attempts, and the others are le
 
   const filter = { state: "failed" };
   expect(await countReplayable(db, filter, rules)).toBe(1);
-  expect(await replayEvents(db, filter, rules)).toEqual(["evt_bad"]);
+  expect(await replayEvents(db, filter, rules, "cli:test")).toEqual(["evt_bad"]);
   expect(await showEvent(db, "evt_bad")).toMatchObject({
     state: "pending",
     attempts: 0,
@@ -78,7 +79,7 @@ test("an event that waits for its next attempt is due at once", async () => {
   const [eventId = ""] = await told.tell(intentFact({ id: "pi_1" }));
   await db.$client`update stripe_events set attempts = 2, next_attempt_at = now() + interval '1 day'`;
   expect((await told.drain()).applied).toBe(0);
-  expect(await replayEvents(db, { eventIds: [eventId] }, rules)).toEqual([eventId]);
+  expect(await replayEvents(db, { eventIds: [eventId] }, rules, "cli:test")).toEqual([eventId]);
   expect((await told.drain()).applied).toBe(1);
 });
 
@@ -89,7 +90,7 @@ test("P3: replaying what was applied changes nothing", async () => {
     intentFact({ id: "pi_1" }),
   );
   const before = await books();
-  expect(await replayEvents(db, { state: "applied" }, rules)).toHaveLength(3);
+  expect(await replayEvents(db, { state: "applied" }, rules, "cli:test")).toHaveLength(3);
   expect((await told.drain()).applied).toBe(3);
   expect(await books()).toEqual(before);
 });
@@ -97,7 +98,7 @@ test("P3: replaying what was applied changes nothing", async () => {
 test("P2: an event whose type was not applied when it came is put back where it is now", async () => {
   await ignore("evt_refund", "refund.created", "no payment data is read from refund.created");
   await ignore("evt_plan", "plan.created", "no payment data is read from plan.created");
-  expect(await replayEvents(db, { state: "ignored" }, rules)).toEqual(["evt_refund"]);
+  expect(await replayEvents(db, { state: "ignored" }, rules, "cli:test")).toEqual(["evt_refund"]);
   expect(await stateOf("evt_refund")).toBe("pending");
   expect(await stateOf("evt_plan")).toBe("ignored");
 });
@@ -108,7 +109,7 @@ test("P8: an event of the other mode or another account is never put back", asyn
   await ignore("evt_thin", "told", "thin event: it does not carry its object");
   for (const filter of [{}, { state: "ignored" }, { eventIds: ["evt_live", "evt_other"] }]) {
     expect(await countReplayable(db, filter, rules)).toBe(0);
-    expect(await replayEvents(db, filter, rules)).toEqual([]);
+    expect(await replayEvents(db, filter, rules, "cli:test")).toEqual([]);
   }
   expect(await listEvents(db, {}, 10)).toMatchObject(
     Array.from({ length: 3 }, () => ({ state: "ignored" })),
@@ -129,7 +130,7 @@ test("a period and a type narrow a replay down: received from, and before to", a
   const to = new Date("2026-06-01T02:00:00Z");
   expect(await countReplayable(db, { from, type: "told" }, rules)).toBe(2);
   expect(await countReplayable(db, { from, type: "refund.created" }, rules)).toBe(0);
-  expect(await replayEvents(db, { from, to }, rules)).toEqual(["evt_00002"]);
+  expect(await replayEvents(db, { from, to }, rules, "cli:test")).toEqual(["evt_00002"]);
 });
 
 test("a replay goes on batch by batch, each event once, and leaves out what is ignored for good", async () => {
@@ -138,7 +139,11 @@ test("a replay goes on batch by batch, each event once, and leaves out what is i
   const taken: string[] = [];
   const sizes: number[] = [];
   for (let after: string | undefined; ;) {
-    const batch = await replayBatch(db, { type: "told" }, rules, { limit: 2, after });
+    const batch = await replayBatch(db, { type: "told" }, rules, {
+      limit: 2,
+      after,
+      by: "cli:test",
+    });
     taken.push(...batch.eventIds);
     sizes.push(batch.eventIds.length);
     if (batch.next === null) break;
@@ -165,4 +170,20 @@ test("events are counted by state and type", async () => {
       { type: "told", events: 1 },
     ],
   });
+});
+
+test("who replayed what is recorded; what a schedule does by itself is not", async () => {
+  await told.apply(intentFact({ id: "pi_1" }));
+  await db.$client`delete from activity`;
+  const [one] = await listEvents(db, { state: "applied" }, 1);
+  await replayEvents(db, { eventIds: [one?.id ?? ""] }, rules, "user:ana");
+  await replayEvents(db, { eventIds: [one?.id ?? ""] }, rules, "schedule");
+  expect(await listActivity(db, { limit: 5 })).toMatchObject([
+    {
+      actor: "user:ana",
+      action: "event.replayed",
+      subject: { kind: "event", id: one?.id },
+      detail: { events: 1 },
+    },
+  ]);
 });

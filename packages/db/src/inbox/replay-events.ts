@@ -1,4 +1,5 @@
 import { and, asc, inArray, or, sql } from "drizzle-orm";
+import { noteActivity } from "../activity/note-activity.ts";
 import type { Queryable } from "../database.ts";
 import { stripeEvents } from "../schema/index.ts";
 import { type EventFilter, matching } from "./list-events.ts";
@@ -38,7 +39,7 @@ export async function replayBatch(
   db: Queryable,
   filter: EventFilter,
   rules: ReplayRules,
-  { limit, after }: { limit: number; after?: string | undefined },
+  { limit, after, by }: { limit: number; after?: string | undefined; by: string },
 ): Promise<ReplayedBatch> {
   const rows = await db
     .select({ eventId: stripeEvents.eventId })
@@ -54,7 +55,8 @@ export async function replayBatch(
     .orderBy(asc(stripeEvents.id))
     .limit(limit);
   const chosen = rows.map(({ eventId }) => eventId);
-  const eventIds = chosen.length === 0 ? [] : await replayEvents(db, { eventIds: chosen }, rules);
+  const eventIds =
+    chosen.length === 0 ? [] : await replayEvents(db, { eventIds: chosen }, rules, by);
   return { eventIds, next: chosen.length < limit ? null : (chosen.at(-1) ?? null) };
 }
 
@@ -63,6 +65,7 @@ export async function replayEvents(
   db: Queryable,
   filter: EventFilter,
   rules: ReplayRules,
+  by: string,
 ): Promise<string[]> {
   const rows = await db
     .update(stripeEvents)
@@ -76,6 +79,12 @@ export async function replayEvents(
     })
     .where(replayable(filter, rules))
     .returning({ eventId: stripeEvents.eventId });
+  const [first] = rows;
+  if (first) {
+    const subject = rows.length === 1 ? `event:${first.eventId}` : "event:";
+    const detail = { events: rows.length };
+    await noteActivity(db, { actor: by, action: "event.replayed", subject, detail });
+  }
   return rows.map(({ eventId }) => eventId);
 }
 

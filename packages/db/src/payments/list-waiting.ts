@@ -51,6 +51,17 @@ export async function sumWaiting(db: Queryable): Promise<WaitingSum[]> {
   return [...rows];
 }
 
+/** How many wait of one kind, and since when the longest does. */
+export type WaitingCount = { review: string; payments: number; oldest: Date };
+
+/** How many payments wait for a person, by state; read from an index. */
+export async function countWaiting(db: Queryable): Promise<WaitingCount[]> {
+  const rows = await db.execute<{ review: string; payments: number; oldest: number }>(sql`
+    select review, count(*)::int as payments, extract(epoch from min(created))::float8 as oldest
+    from payments where ${waiting} group by review`);
+  return rows.map(({ oldest, ...of }) => ({ ...of, oldest: new Date(oldest * 1000) }));
+}
+
 /** The neighbours in the queue of a payment, which itself need not wait any more. */
 export type WaitingAround = {
   previous: string | null;

@@ -7,6 +7,7 @@ import type { Idempotency, Kept } from "./idempotency.ts";
 import { requireTestKey } from "./keys.ts";
 import { createPages } from "./pages.ts";
 import { parseForm, texts } from "./params.ts";
+import { requirePermission } from "./permissions.ts";
 import type { Route } from "./route.ts";
 import { underConditions } from "./traffic.ts";
 
@@ -25,7 +26,15 @@ export function createApp(
     c.set("requestId", requestId);
     c.header("Request-Id", requestId);
     c.header("Stripe-Version", c.req.header("stripe-version") ?? API_VERSION);
-    if (c.req.path.startsWith("/v1/")) requireTestKey(c.req.header("authorization"));
+    const { clockSkewSeconds } = world.traffic.conditions();
+    if (clockSkewSeconds !== 0) {
+      c.header("Date", new Date(Date.now() + clockSkewSeconds * 1000).toUTCString());
+    }
+    const { method, path } = c.req;
+    if (path.startsWith("/v1/")) {
+      const key = requireTestKey(c.req.header("authorization"));
+      requirePermission(key, { method, path, account: world.account });
+    }
     await next();
   });
   app.use("/v1/*", underConditions(world.traffic));

@@ -13,7 +13,7 @@ export interface FailureBody {
   payment_method?: PaymentMethod;
 }
 
-export type FailureStatus = 400 | 401 | 402 | 404 | 429 | 500;
+export type FailureStatus = 400 | 401 | 402 | 403 | 404 | 429 | 500;
 
 /** An answer that isn't 2xx. Thrown by whatever refuses, turned into HTTP in one place. */
 export class Failure extends Error {

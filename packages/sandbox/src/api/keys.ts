@@ -1,7 +1,7 @@
 import { Failure } from "./failure.ts";
 
 /** Any test key will do: what matters is that code which would reach Stripe proves that it has one. */
-export function requireTestKey(authorization: string | undefined): void {
+export function requireTestKey(authorization: string | undefined): string {
   const key = keyIn(authorization ?? "");
   if (key === "") {
     throw refused(
@@ -17,6 +17,7 @@ export function requireTestKey(authorization: string | undefined): void {
   if (!/^(sk|rk)_test_/.test(key)) {
     throw refused(`Invalid API Key provided: ${key.slice(0, 8)}***`);
   }
+  return key;
 }
 
 function keyIn(authorization: string): string {

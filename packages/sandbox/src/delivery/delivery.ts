@@ -126,20 +126,26 @@ export function createDelivery(options: {
     const fate = fateOf(chaos, event.id, endpoint.url);
     const first = dispatch.attempt === 1 && !dispatch.again ? fate.firstAttempt : "counts";
     counts.attempts += 1;
-    const arrived = first !== "refused" && (await post(endpoint.url, endpoint.secret, event));
+    const arrived = first !== "refused" && (await post(endpoint, endpoint.secret, event));
     if (arrived) arrivedAt(event, dispatch, first === "answer_lost", fate.duplicateAfterMs);
     else if (stopped) queue.push(dispatch);
     else again(dispatch);
   }
 
   /** One signal a POST: joining each to a long-lived one would keep them all in memory. */
-  async function post(url: string, secret: string, event: StripeEvent): Promise<boolean> {
+  async function post(
+    { url, api_version: version }: WebhookEndpoint,
+    secret: string,
+    event: StripeEvent,
+  ): Promise<boolean> {
+    // An endpoint's version is named, and nothing rendered otherwise.
+    const body = version === null ? event : { ...event, api_version: version };
     const controller = new AbortController();
     const abort = () => controller.abort();
     const timeout = setTimeout(abort, retry.timeoutMs);
     aborts.add(abort);
     try {
-      return await sender.send(url, secret, JSON.stringify(event, null, 2), controller.signal);
+      return await sender.send(url, secret, JSON.stringify(body, null, 2), controller.signal);
     } finally {
       clearTimeout(timeout);
       aborts.delete(abort);

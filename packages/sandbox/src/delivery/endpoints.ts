@@ -1,4 +1,5 @@
 import type { WebhookEndpoint } from "../records/objects.ts";
+import { API_VERSION } from "../events.ts";
 import type { World } from "../world.ts";
 
 /** An endpoint given as an option, rather than made through the API. */
@@ -30,7 +31,13 @@ export function createEndpoint(
 
 /** Makes the endpoint, or brings the one with its URL (from an earlier start) up to date. */
 export function ensureEndpoint(world: World, option: EndpointOption): WebhookEndpoint {
-  const fields = { enabled_events: option.enabledEvents ?? ["*"], secret: option.secret };
+  const fields = {
+    api_version: API_VERSION,
+    enabled_events: option.enabledEvents ?? ["*"],
+    // Whoever noted something of its last secret noted what no longer holds.
+    metadata: {},
+    secret: option.secret,
+  };
   for (const endpoint of world.records.webhookEndpoints.all()) {
     if (endpoint.url === option.url) {
       return world.records.webhookEndpoints.replace(endpoint.id, fields);

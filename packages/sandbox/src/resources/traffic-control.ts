@@ -29,7 +29,13 @@ function forget({ world }: Call): object {
   return world.traffic.report();
 }
 
-const CONDITIONS = ["globalPerSecond", "endpointPerSecond", "latencyMs", "failures"];
+const CONDITIONS = [
+  "globalPerSecond",
+  "endpointPerSecond",
+  "latencyMs",
+  "failures",
+  "clockSkewSeconds",
+];
 const FAILURES = ["serverErrors", "timeouts", "drops"] as const;
 
 /**
@@ -44,6 +50,9 @@ export function conditionsFrom(params: Params): ConditionChanges {
   }
   if (params["latencyMs"] !== undefined) changes.latencyMs = latencyFrom(params);
   if (params["failures"] !== undefined) changes.failures = failuresFrom(params);
+  if (params["clockSkewSeconds"] !== undefined) {
+    changes.clockSkewSeconds = integer(params, "clockSkewSeconds") ?? 0;
+  }
   return changes;
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../api/params.ts";
 import type { Call, ListAnswer, Route } from "../api/route.ts";
 import { createEndpoint } from "../delivery/endpoints.ts";
+import { isApiVersion } from "../events.ts";
 import type { WebhookEndpoint } from "../records/objects.ts";
 
 export const webhookEndpointRoutes: readonly Route[] = [
@@ -33,17 +34,40 @@ function shown(endpoint: WebhookEndpoint): WebhookEndpoint {
   return rest;
 }
 
+/** Of one account and mode. */
+const MOST_ENDPOINTS = 16;
+
 function create({ world, params }: Call): WebhookEndpoint {
-  const enabled = texts(params, "enabled_events");
+  const enabled = enabledEvents(params);
   if (enabled.length === 0)
     throw invalid("Missing required param: enabled_events.", "enabled_events");
+  if (world.records.webhookEndpoints.size >= MOST_ENDPOINTS) {
+    throw invalid(`You have reached the maximum of ${MOST_ENDPOINTS} test webhook endpoints.`);
+  }
   return createEndpoint(world, {
-    api_version: text(params, "api_version") ?? null,
+    api_version: apiVersion(params),
     description: nullableText(params, "description") ?? null,
     enabled_events: enabled,
     metadata: mergedMetadata(params, {}),
     url: webAddress(params),
   });
+}
+
+/** Null: the account's own version, which may change. */
+function apiVersion(params: Params): string | null {
+  const version = text(params, "api_version") ?? null;
+  if (version === null || isApiVersion(version)) return version;
+  throw invalid(`Invalid Stripe API version: ${version}`, "api_version");
+}
+
+function enabledEvents(params: Params): string[] {
+  const types = texts(params, "enabled_events");
+  const wrong = types.findIndex((type) => !/^(\*|[a-z_]+(\.[a-z_]+)+)$/.test(type));
+  if (wrong === -1) return types;
+  throw invalid(
+    `Invalid enabled_events[${wrong}]: ${types[wrong]} is no type of event`,
+    `enabled_events[${wrong}]`,
+  );
 }
 
 function webAddress(params: Params): string {
@@ -57,7 +81,11 @@ function webAddress(params: Params): string {
 function update(call: Call): WebhookEndpoint {
   const { world, params } = call;
   const endpoint = found(call);
-  const enabled = texts(params, "enabled_events");
+  // Said aloud, although unknown parameters are ignored elsewhere: who sends it believes that it changes.
+  if (params["api_version"] !== undefined) {
+    throw invalid("Received unknown parameter: api_version", "api_version", "parameter_unknown");
+  }
+  const enabled = enabledEvents(params);
   const disabled = flag(params, "disabled");
   const description = nullableText(params, "description");
   return shown(

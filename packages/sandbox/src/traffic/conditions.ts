@@ -7,6 +7,8 @@ export interface Conditions {
   /** Added to each answer; null: nothing. */
   latencyMs: number | { min: number; max: number } | null;
   failures: FailureShares;
+  /** How far ahead of the machine's clock the answers' `Date` is; 0: not at all. */
+  clockSkewSeconds: number;
 }
 
 /** Shares of the requests, from 0 to 1. None of these requests changes anything. */
@@ -29,6 +31,7 @@ export const FAIR: Conditions = {
   endpointPerSecond: null,
   latencyMs: null,
   failures: { serverErrors: 0, timeouts: 0, drops: 0 },
+  clockSkewSeconds: 0,
 };
 
 /** Throws an error that names the condition where a value makes no sense. */
@@ -40,6 +43,7 @@ export function changedConditions(before: Conditions, changes: ConditionChanges)
       endpointPerSecond === undefined ? before.endpointPerSecond : endpointPerSecond,
     latencyMs: latencyMs === undefined ? before.latencyMs : latencyMs,
     failures: { ...before.failures, ...changes.failures },
+    clockSkewSeconds: changes.clockSkewSeconds ?? before.clockSkewSeconds,
   };
   requireRate("globalPerSecond", after.globalPerSecond);
   requireRate("endpointPerSecond", after.endpointPerSecond);

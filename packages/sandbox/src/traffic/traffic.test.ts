@@ -135,6 +135,7 @@ describe("control routes", () => {
       "failures[drops]": "0.01",
     };
     expect((await control("conditions", "POST", asked)).body).toEqual({
+      clockSkewSeconds: 0,
       globalPerSecond: 50,
       endpointPerSecond: 2,
       latencyMs: { min: 1, max: 2 },

@@ -52,7 +52,7 @@ const controls = commands.map(({ name, notice, wakes }) =>
       const { db } = asked.deps;
       const walk = await showBackfill(db, asked.params["id"] ?? "");
       if (!walk) throw new Problem(404, "backfill_not_found", { detail: "no such backfill" });
-      await controlBackfill(db, walk.id, name);
+      await controlBackfill(db, walk.id, name, actorOf(asked.user));
       if (wakes) await wake(asked, jobs.planBackfill, { backfillId: walk.id });
       const pages = walk.mode === "compare" ? "/audits" : "/backfills";
       return { to: hrefOf(asked.frame, `${pages}/${walk.id}`), notice };

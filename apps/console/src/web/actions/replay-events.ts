@@ -1,6 +1,7 @@
 import { replayBatch, replayEvents, showEvent } from "@rentease/db";
 import { jobs } from "@rentease/queue";
 import { z } from "zod";
+import { actorOf } from "../actor.ts";
 import { Problem } from "../../api/problem.ts";
 import { hrefOf } from "../frame.ts";
 import { action } from "../page.ts";
@@ -19,7 +20,12 @@ export const replayEvent = action({
     const { db } = asked.deps;
     const event = await showEvent(db, asked.params["id"] ?? "");
     if (!event) throw new Problem(404, "event_not_found", { detail: "there is no such event" });
-    const eventIds = await replayEvents(db, { eventIds: [event.id] }, replayRules);
+    const eventIds = await replayEvents(
+      db,
+      { eventIds: [event.id] },
+      replayRules,
+      actorOf(asked.user),
+    );
     if (eventIds.length === 0) {
       const detail = "it is ignored for good: of another mode or account, or a type not applied";
       throw new Problem(409, "event_not_replayable", { detail });
@@ -42,7 +48,11 @@ export const replayFiltered = action({
     let replayed = 0;
     let after: string | undefined;
     do {
-      const batch = await replayBatch(db, upToNow, replayRules, { limit: batchSize, after });
+      const batch = await replayBatch(db, upToNow, replayRules, {
+        limit: batchSize,
+        after,
+        by: actorOf(asked.user),
+      });
       const { eventIds } = batch;
       if (eventIds.length > 0) await wake(asked, jobs.applyEvents, { eventIds });
       replayed += eventIds.length;

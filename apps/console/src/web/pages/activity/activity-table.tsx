@@ -3,6 +3,7 @@ import type { Child } from "hono/jsx";
 import { activityInWords } from "../../activity-in-words.ts";
 import { capitalised } from "../../decision-in-words.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
+import { countedOf } from "../../parts/counted.ts";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Table } from "../../parts/table.tsx";
@@ -50,7 +51,7 @@ export function ActivityTable({ activity, nameOf, empty }: ActivityTableProps) {
 
 /** What it was done to, by the name people know it by. */
 function Subject({
-  of: { subject },
+  of: { subject, detail },
   nameOf,
 }: { of: ListedActivity } & Pick<ActivityTableProps, "nameOf">) {
   const { kind, id, name } = subject;
@@ -62,6 +63,17 @@ function Subject({
     );
   }
   if (kind === "booking" && name !== null) return <BookingLink reference={name} />;
+  if (kind === "backfill" || kind === "audit") {
+    return <Link to={`/${kind}s/${id}`}>{kind === "audit" ? "an audit" : "a backfill"}</Link>;
+  }
+  if (kind === "event") {
+    if (id === "") return <>{countedOf(Number(detail["events"]), "event")}</>;
+    return (
+      <Link to={`/events/${id}`} class="id">
+        {id}
+      </Link>
+    );
+  }
   if (kind === "user") return <>{nameOf(`user:${id}`)}</>;
   return <>{name ?? id}</>;
 }

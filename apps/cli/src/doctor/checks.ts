@@ -1,0 +1,29 @@
+import type { Check } from "./check.ts";
+import { account, clock, key, rights } from "./checks/key.ts";
+import { consoleSettings } from "./checks/console.ts";
+import { database, migrations } from "./checks/database.ts";
+import { delivery, endpoint, secrets } from "./checks/endpoint.ts";
+import { events, fetches, inbox, sweep, webhooks } from "./checks/inbox.ts";
+import { queue } from "./checks/queue.ts";
+import { settings } from "./checks/settings.ts";
+
+/** Everything the doctor looks at, in the order it is told. */
+export const checks = [
+  settings,
+  database,
+  migrations,
+  queue,
+  key,
+  account,
+  rights,
+  clock,
+  secrets,
+  endpoint,
+  delivery,
+  webhooks,
+  sweep,
+  inbox,
+  events,
+  fetches,
+  consoleSettings,
+] as const satisfies readonly Check[];

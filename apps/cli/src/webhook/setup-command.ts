@@ -1,0 +1,65 @@
+import {
+  appliedTypes,
+  pinnedApiVersion,
+  type WebhookEndpoint,
+  whyUrlIsRefused,
+} from "@rentease/stripe";
+import { printJson } from "../print-json.ts";
+import { setUpWebhook } from "./setup-webhook.ts";
+import { accessWebhooks } from "./webhook-access.ts";
+
+/** @throws Error where Stripe would not deliver to the URL, before it is asked. */
+export async function setup({ url, json }: { url: string; json?: boolean }): Promise<void> {
+  const access = accessWebhooks();
+  const refused = whyUrlIsRefused(url, access);
+  if (refused !== null) throw new Error(`no endpoint at ${url}: ${refused}`);
+  const mode = access.livemode ? "LIVE" : "test";
+  let given: string | null = null;
+  const onSecret = ({ id }: WebhookEndpoint, secret: string): void => {
+    given = secret;
+    if (json) return;
+    console.log(secret);
+    console.error(
+      `Stripe (${mode} mode) sends ${appliedTypes.length} types of events to ${url} from now on (${id}).\n` +
+        "Above is the endpoint's signing secret, which is not shown again: put it into STRIPE_WEBHOOK_SECRETS\n" +
+        "of every ingress (comma-separated, if there is one already), and start those again.",
+    );
+  };
+  const done = await setUpWebhook(access.endpoints, url, onSecret);
+  if (json) {
+    printJson({
+      livemode: access.livemode,
+      secret: given,
+      endpoints: done.map(
+        ({ endpoint: { id, apiVersion, secretHash }, changes, wrongVersion }) => ({
+          id,
+          url,
+          changes,
+          apiVersion,
+          wrongVersion,
+          secretNoted: secretHash !== null,
+        }),
+      ),
+    });
+  } else if (given === null) {
+    for (const { endpoint, changes } of done) {
+      console.error(
+        changes.length > 0
+          ? `${endpoint.id}: ${changes.join("; ")}.`
+          : `${endpoint.id} at ${url} is as it should be: nothing was changed.`,
+      );
+    }
+  }
+  const wrong = done.filter(({ wrongVersion }) => wrongVersion);
+  if (wrong.length > 0)
+    throw new Error(wrong.map(({ endpoint }) => describeVersion(endpoint)).join("\n"));
+}
+
+/** An endpoint's version is for ever: the remedy is another endpoint. */
+function describeVersion({ id, apiVersion }: Pick<WebhookEndpoint, "id" | "apiVersion">): string {
+  const version = apiVersion ?? "the account's default version, which can change";
+  return (
+    `${id} renders events at ${version}, not at ${pinnedApiVersion}, and Stripe can't change that: ` +
+    "run `rentease webhook rotate begin`, which puts one with the right version beside it"
+  );
+}
