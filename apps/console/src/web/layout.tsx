@@ -71,7 +71,7 @@ export function Layout({ asked, page, title, body, notice, properties }: LayoutP
   );
 }
 
-function Header({ asked: { deps, user } }: { asked: Asked }) {
+function Header({ asked: { deps, user, frame } }: { asked: Asked }) {
   const { account, livemode } = deps.account;
   return (
     <header class="top">
@@ -83,6 +83,9 @@ function Header({ asked: { deps, user } }: { asked: Asked }) {
         {account}
       </span>
       <form action="/search" method="get" role="search" class="search">
+        {Object.entries(frame).map(
+          ([name, value]) => value !== null && <input type="hidden" name={name} value={value} />,
+        )}
         <input
           type="search"
           name="q"
