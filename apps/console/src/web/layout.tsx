@@ -8,7 +8,12 @@ import { Link } from "./parts/link.tsx";
 import { sections } from "./sections.ts";
 
 /** htmx writes no styles of its own into the page, which the policy would refuse, and keeps nothing of it. */
-const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, history: "reload" });
+const htmxConfig = JSON.stringify({
+  includeIndicatorCSS: false,
+  history: "reload",
+  // What failed leaves the page as it was, and it asks again.
+  noSwap: [204, 304, "4xx", "5xx"],
+});
 
 /** What every HTML document has, also those of strangers. */
 export function Document({ title, children }: PropsWithChildren<{ title: string }>) {
