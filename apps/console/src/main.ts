@@ -56,7 +56,8 @@ try {
     onError: (message) => logger.error({ reason: message }, "sign-in failed"),
   });
   // Shown to whoever opens the page: only where that is this machine, and the money is the sandbox's.
-  const shown = isLoopback(consoleHost) && isDeepStrictEqual(account, sandboxAccount);
+  const isLocal = isLoopback(consoleHost) && isLoopback(new URL(url).hostname);
+  const shown = isLocal && isDeepStrictEqual(account, sandboxAccount);
   const { app } = createApp({
     db,
     queues,

@@ -183,3 +183,22 @@ test("what another site has a browser send is refused, also with a session", asy
     expect([path, answer.status]).toEqual([path, 403]);
   }
 });
+
+test("an address that is none says so, and how to go on, to those who are signed in", async () => {
+  const nowhere = await console.browse("/no-such-page");
+  expect(nowhere.status).toBe(404);
+  expect(nowhere.html).toContain("To the overview");
+  const misread = await console.browse("/payments?tz=Amsterdam&status=failed");
+  expect(misread.status).toBe(422);
+  expect(misread.html).toContain('href="/payments?status=failed"');
+});
+
+test("what is no sign-in form at all is refused like a wrong password", async () => {
+  const body = new URLSearchParams({ email: "e".repeat(300), password: "p" });
+  const answer = await console.app.request("/sign-in", {
+    method: "POST",
+    headers: { "sec-fetch-site": "same-origin" },
+    body,
+  });
+  expect(answer.status).toBe(401);
+});

@@ -10,6 +10,11 @@ test.each(["=1+1", "+31612345678", "-2", "@SUM(A1)", "\tx", "\r=1"])(
   },
 );
 
+test("nor where a spreadsheet takes a separator within the text for the end of a cell or line", () => {
+  expect(cell("x;=1")).toBe("x;'=1");
+  expect(cell("x\n+1,-2\t@A")).toBe("x\n'+1,'-2\t'@A");
+});
+
 test.each<[string, CsvValue, string]>([
   ["text that is none", "Ana = Bo", "Ana = Bo"],
   ["a negative amount", { amount: -12_345n, currency: "eur" }, "-123.45"],

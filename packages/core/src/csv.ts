@@ -8,8 +8,11 @@ export type CsvValue = string | number | Date | null | CsvMoney;
 /** A column of a table to be opened elsewhere: what its heading says, and what it takes from a row. */
 export type CsvColumn<Row> = { name: string; value: (row: Row) => CsvValue };
 
-/** What a spreadsheet would take for a formula (OWASP, CSV injection). */
-const formula = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet would begin a formula (OWASP, CSV injection): in front, and after whatever it may take for the end
+ * of a cell or line, which depends on where it stands.
+ */
+const formulas = /(^|[;,\t\r\n])(?=[=+\-@\t\r])/g;
 
 /**
  * A row's cells. Amounts are decimals of the major unit at Stripe's exponents, bare, so that a spreadsheet adds them
@@ -22,7 +25,7 @@ export function csvCells<Row>(columns: readonly CsvColumn<Row>[], row: Row): str
 
 function cellOf(value: CsvValue): string {
   if (value === null) return "";
-  if (typeof value === "string") return formula.test(value) ? `'${value}` : value;
+  if (typeof value === "string") return value.replace(formulas, "$1'");
   if (typeof value === "number") return String(value);
   if (value instanceof Date) return value.toISOString();
   const { amount, currency } = value;

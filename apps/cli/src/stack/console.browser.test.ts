@@ -172,6 +172,7 @@ test("every page: found by links, right in light and dark, wide and narrow, for 
       "/disputes",
       "/events",
       "/events/:id",
+      "/events/replay",
       "/payments",
       "/payments/:id",
       "/payouts",

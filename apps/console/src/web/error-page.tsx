@@ -10,10 +10,15 @@ const said: Readonly<Record<number, readonly [title: string, next: string]>> = {
   503: ["Out of reach", "Nothing is lost. Try again in a moment."],
 };
 
-type ErrorPageProps = { status: number; detail: string | null };
+type ErrorPageProps = {
+  status: number;
+  detail: string | null;
+  /** Of the same page, without what was wrong in its address. */
+  again?: string | null;
+};
 
 /** A page for what went wrong, without anything that could go wrong itself. */
-export function ErrorPage({ status, detail }: ErrorPageProps) {
+export function ErrorPage({ status, detail, again = null }: ErrorPageProps) {
   const [title, next] = said[status] ?? ["Something went wrong", "Try again."];
   return (
     <Document title={title}>
@@ -21,6 +26,11 @@ export function ErrorPage({ status, detail }: ErrorPageProps) {
         <h1>{title}</h1>
         {detail !== null && <p class="refusal">{detail}</p>}
         <p>{next}</p>
+        {again !== null && (
+          <p>
+            <a href={again}>Back to the page, without it</a>
+          </p>
+        )}
         <p>
           <a href="/">To the overview</a>
         </p>

@@ -12,7 +12,8 @@ const reviewKeys = [
   ["s", "Split over several bookings"],
   ["x", "Reject the first booking proposed"],
   ["e", "Exclude: it is for no booking at all"],
-  ["u", "Undo the last decision about it"],
+  ["f", "Find another booking"],
+  ["u", "Undo the decision made last"],
 ] as const;
 
 export function KeyHelp() {

@@ -8,7 +8,12 @@ import { Link } from "./parts/link.tsx";
 import { sections } from "./sections.ts";
 
 /** htmx writes no styles of its own into the page, which the policy would refuse, and keeps nothing of it. */
-const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, history: "reload" });
+const htmxConfig = JSON.stringify({
+  includeIndicatorCSS: false,
+  history: "reload",
+  // What failed leaves the page as it was, and it asks again.
+  noSwap: [204, 304, "4xx", "5xx"],
+});
 
 /** What every HTML document has, also those of strangers. */
 export function Document({ title, children }: PropsWithChildren<{ title: string }>) {
@@ -71,7 +76,7 @@ export function Layout({ asked, page, title, body, notice, properties }: LayoutP
   );
 }
 
-function Header({ asked: { deps, user } }: { asked: Asked }) {
+function Header({ asked: { deps, user, frame } }: { asked: Asked }) {
   const { account, livemode } = deps.account;
   return (
     <header class="top">
@@ -83,6 +88,9 @@ function Header({ asked: { deps, user } }: { asked: Asked }) {
         {account}
       </span>
       <form action="/search" method="get" role="search" class="search">
+        {Object.entries(frame).map(
+          ([name, value]) => value !== null && <input type="hidden" name={name} value={value} />,
+        )}
         <input
           type="search"
           name="q"

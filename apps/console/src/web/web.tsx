@@ -47,7 +47,10 @@ export function createWeb(deps: WebDependencies & WebSettings & QueuesDependenci
   for (const each of pages) web.get(each.path, (c) => showPage(c, each, deps));
   for (const each of actions) web.post(each.path, (c) => act(c, each, deps, web));
   addQueues(web, deps);
-  web.notFound((c) => failure(c, new Problem(404, "not_found"), deps));
+  // Mounted in another app, a handler for what is not found would not come along.
+  web.all("*", () => {
+    throw new Problem(404, "not_found");
+  });
   web.onError((error, c) => failure(c, error, deps));
   return web;
 }
@@ -100,7 +103,7 @@ async function act(
   const back = localPath(typeof form["back"] === "string" ? form["back"] : undefined);
   try {
     const { to, notice } = await action.run(askedOf(c, deps, c.req.query()), form);
-    if (notice !== undefined) leaveNotice(c, notice);
+    if (notice !== undefined) leaveNotice(c, notice, deps.url.startsWith("https:"));
     return c.redirect(localPath(to), 303);
   } catch (error) {
     const refused = refusalOf(error, form);
@@ -154,7 +157,20 @@ function failure(c: Context, error: unknown, { logger }: WebDependencies): Respo
     logger.error({ err: error, code: problem.code, path: c.req.routePath }, "page failed");
   }
   const detail = problem.particulars.detail ?? null;
-  return html(c, <ErrorPage status={problem.status} detail={detail} />, problem.status);
+  return html(
+    c,
+    <ErrorPage status={problem.status} detail={detail} again={againOf(c, error)} />,
+    problem.status,
+  );
+}
+
+/** The page that was asked for, without the part of its address that can't be read. */
+function againOf(c: Context, error: unknown): string | null {
+  if (!(error instanceof QueryError)) return null;
+  const { pathname, searchParams } = new URL(c.req.url);
+  searchParams.delete(error.field);
+  const query = searchParams.toString();
+  return query === "" ? pathname : `${pathname}?${query}`;
 }
 
 /** A whole document. */

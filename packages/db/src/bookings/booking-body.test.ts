@@ -18,6 +18,10 @@ test("what is left out is null or empty, and the currency is folded", () => {
   });
 });
 
+test("a stay that is cancelled is canceled, however it is spelt", () => {
+  expect(bookingBody.parse({ ...minimal, status: "Cancelled" }).status).toBe("canceled");
+});
+
 test("amounts become bigints of minor units", () => {
   const { items } = bookingBody.parse({ ...minimal, items: [{ kind: "nights", amount: 48_000 }] });
   expect(items).toEqual([{ kind: "nights", description: null, amount: 48_000n }]);

@@ -36,7 +36,10 @@ const fields = z.strictObject({
     .toLowerCase(),
   check_in: day,
   check_out: day,
-  status: name.default("confirmed"),
+  // One spelling: what is canceled owes nothing.
+  status: name
+    .transform((status) => (/^cancelled$/i.test(status) ? "canceled" : status))
+    .default("confirmed"),
   items: z
     .array(z.strictObject({ kind: name, description: optionalText, amount: minorUnits }))
     .default([]),

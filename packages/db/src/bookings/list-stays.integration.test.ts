@@ -49,7 +49,7 @@ test.each<[StayFilter, string[]]>([
   [{ property: "Mill", from: "2026-06-02" }, ["RE-2"]],
   [{ from: "2026-06-01", to: "2026-06-05" }, ["RE-1"]],
   [{ to: "2026-06-05" }, ["RE-1"]],
-  [{ status: "cancelled" }, ["RE-3"]],
+  [{ status: "canceled" }, ["RE-3"]],
   [{ open: true }, ["RE-2", "RE-4"]],
   [{ open: true, property: "Canal House" }, []],
 ])("%j finds its stays, the last arrival first", async (filter, references) => {

@@ -1,4 +1,5 @@
 import { asc, type SQL, sql } from "drizzle-orm";
+import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
 import { placing } from "../decisions/history.ts";
 import { payments } from "../schema/index.ts";
@@ -26,18 +27,21 @@ export async function listWaiting(
     after?: Place | undefined;
   },
 ): Promise<{ total: number; payments: ListedPayment[] }> {
-  const total = await countAll(db, filter);
+  // Found once, for the page and for their number: by property each takes a look at its last proposal.
+  const [page] = await db.execute<{ total: number; ids: string[] }>(sql`
+    with found as materialized (select created, id from payments where ${matching(filter)})
+    select
+      (select count(*)::int from found) as total,
+      array(
+        select id from found as payments
+        where ${after === undefined ? sql`true` : sql`${place} > ${placeOf(after)}`}
+        order by created, id limit ${limit}) as ids`);
   const rows = await db
     .select()
     .from(payments)
-    .where(
-      after === undefined
-        ? matching(filter)
-        : sql`${matching(filter)} and ${place} > ${placeOf(after)}`,
-    )
-    .orderBy(asc(payments.created), asc(payments.id))
-    .limit(limit);
-  return { total, payments: await listedPayments(db, rows) };
+    .where(among(payments.id, page?.ids ?? []))
+    .orderBy(asc(payments.created), asc(payments.id));
+  return { total: page?.total ?? 0, payments: await listedPayments(db, rows) };
 }
 
 /** What waits of one kind in one currency; currencies are never summed (P5). Minor units. */
@@ -79,16 +83,16 @@ export async function readWaitingAround(
 ): Promise<WaitingAround | null> {
   if (!isUuid(id)) return null;
   const here = sql`(select created, id from payments where id = ${id}::uuid)`;
-  const among = matching(filter);
   const [row] = await db.execute<WaitingAround & { known: boolean }>(sql`
+    with found as materialized (select created, id from payments where ${matching(filter)})
     select
       exists ${here} as known,
-      (select id from payments where ${among} and ${place} < ${here}
+      (select id from found as payments where ${place} < ${here}
         order by created desc, id desc limit 1) as previous,
-      (select id from payments where ${among} and ${place} > ${here}
+      (select id from found as payments where ${place} > ${here}
         order by created, id limit 1) as next,
-      (select count(*)::int from payments where ${among} and ${place} < ${here}) as before,
-      (select count(*)::int from payments where ${among}) as total`);
+      (select count(*)::int from found as payments where ${place} < ${here}) as before,
+      (select count(*)::int from found) as total`);
   if (!row?.known) return null;
   const { previous, next, before, total } = row;
   return { previous, next, before, total };
@@ -125,10 +129,3 @@ function proposedFor(property: string): SQL {
 }
 
 const placingActions = sql.raw(placing.map((action) => `'${action}'`).join(", "));
-
-async function countAll(db: Queryable, filter: WaitingFilter): Promise<number> {
-  const [row] = await db.execute<{ total: number }>(
-    sql`select count(*)::int as total from payments where ${matching(filter)}`,
-  );
-  return row?.total ?? 0;
-}

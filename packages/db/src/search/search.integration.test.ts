@@ -119,6 +119,7 @@ test("a hit has what a list shows, and the exact reference comes first", async (
       status: "confirmed",
       guest: "Ana Müller",
       property: "Mill",
+      currency: "eur",
       checkIn: null,
       checkOut: null,
     },

@@ -59,8 +59,17 @@ export async function decideAbout(
     if (!(error instanceof DecisionConflictError)) throw error;
     throw await conflictOf(error, db, payment, decider);
   }
-  const to = said.to || hrefOf(asked.frame, `/payments/${payment.id}`);
-  return { to, notice: noticeOf(await readPayment(db, payment.id), payment) };
+  const after = await readPayment(db, payment.id);
+  const to = said.to ? tellDecision(said.to, after) : hrefOf(asked.frame, `/payments/${after.id}`);
+  return { to, notice: noticeOf(after, payment) };
+}
+
+/** Where a page offers to take back what was decided last, it says which decision that is. */
+function tellDecision(to: string, { id, decision }: ListedPayment): string {
+  const url = new URL(to, "http://console");
+  if (url.searchParams.get("last") !== id || decision === null) return to;
+  url.searchParams.set("decided", decision);
+  return url.pathname + url.search;
 }
 
 /** A conflict, told by who made it. Names of staff are for the one who asked: nothing of it is logged. */

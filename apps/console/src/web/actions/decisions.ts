@@ -63,7 +63,7 @@ const reject = action({
       asked,
       asked.params["id"] ?? "",
       // Where it was asked from: the payment still waits for another booking.
-      { ...form, to: form.back },
+      { ...form, to: form.back && withoutLast(form.back) },
       ({ id }, decider) => rejectSuggestion(asked.deps.db, id, form.booking, decider),
       () => `Rejected: ${form.booking} is not proposed for it again.`,
     ),
@@ -95,6 +95,14 @@ const undo = action({
         `Undone: the payment is ${[review, ...allocations.map(({ booking }) => `to ${booking}`)].join(" ")} again.`,
     ),
 });
+
+/** What is taken back from there is this rejection, no longer what was decided before it. */
+function withoutLast(back: string): string {
+  const url = new URL(back, "http://console");
+  url.searchParams.delete("last");
+  url.searchParams.delete("decided");
+  return url.pathname + url.search;
+}
 
 export const decisionActions = [match, takeOff, reject, exclude, undo];
 

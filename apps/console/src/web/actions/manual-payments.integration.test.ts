@@ -111,6 +111,27 @@ test("a voided payment counts nothing, and can't be voided again", async () => {
   expect(again.html).toContain("the payment was voided");
 });
 
+test("a correction that leaves the booking as it was says nothing about where the payment belongs", async () => {
+  await add(form({ amount: "5" }));
+  const [typed] = await payments();
+  const id = String(typed?.["id"]);
+  const { decision } = (await console.call("GET", `/payments/${id}`)).body;
+  const share = { booking: reference, amount: "2", expected_decision: String(decision) };
+  await console.submit(`/payments/${id}/match`, share);
+  const before = (await console.call("GET", `/payments/${id}`)).body;
+  expect(before["allocations"]).toMatchObject([{ amount: 200 }]);
+  await console.submit(`/payments/${id}/correct`, {
+    amount: "5",
+    method: "cash",
+    paid_at: "2026-06-01",
+    note: "on the phone",
+    booking: reference,
+    booking_was: reference,
+  });
+  const after = (await console.call("GET", `/payments/${id}`)).body;
+  expect(after).toMatchObject({ note: "on the phone", allocations: [{ amount: 200 }] });
+});
+
 test.each(["correct", "void"])("%s is refused to a viewer, and for Stripe's", async (what) => {
   const id = `pi_${number}`;
   await console.receive({ id });

@@ -71,6 +71,8 @@ const correct = action({
     paid_at: z.string().trim().max(40),
     note,
     booking: optional,
+    /** As the form showed it: unchanged, it says nothing about where the payment belongs. */
+    booking_was: optional,
     across_currencies: z.string().optional(),
   }),
   async act({ deps, params, user, frame, timeZone }, form) {
@@ -84,7 +86,7 @@ const correct = action({
       method: form.method,
       paidAt: sameMoment ? undefined : readMoment(form.paid_at, timeZone),
       note: form.note,
-      reference: form.booking ?? undefined,
+      reference: form.booking === form.booking_was ? undefined : (form.booking ?? undefined),
       acrossCurrencies: Boolean(form.across_currencies),
     };
     await correctManualPayment(db, payment.id, changes, actorOf(user), rules);

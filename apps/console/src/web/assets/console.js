@@ -2,9 +2,13 @@
 
 const typing = "input, textarea, select, [contenteditable]";
 
+/** Something was sent and its answer is under way: what is pressed now was meant for the next page. */
+let sent = false;
+
 /** A key presses the first element that is marked with it: data-key="a". */
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // A key that is held decides once.
+  if (event.repeat || sent || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(typing)) {
     if (event.key === "Escape" && target instanceof HTMLElement) target.blur();
@@ -24,6 +28,8 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (marked.matches(typing)) marked.focus();
   else marked.click();
+  if (marked.matches("summary"))
+    marked.parentElement?.querySelector("input:not([type=hidden])")?.focus();
 });
 
 /** What is left of a payment while its parts are typed, in whole minor units. Whoever sends it is told the same. */
@@ -34,9 +40,10 @@ document.addEventListener("input", (event) => {
   const places = Number(form.dataset.decimals);
   let left = BigInt(form.dataset.remainderOf ?? "0");
   for (const field of form.querySelectorAll('input[name="amount"]')) {
-    const [, whole, fraction = ""] = /^(\d+)(?:[.,](\d*))?$/.exec(field.value.trim()) ?? [];
-    if (whole !== undefined && fraction.length <= places) {
-      left -= BigInt(whole + fraction.padEnd(places, "0"));
+    const [, whole, fraction = ""] = /^(\d+)(?:\.(\d*))?$/.exec(field.value.trim()) ?? [];
+    const significant = fraction.replace(/0+$/, "");
+    if (whole !== undefined && significant.length <= places) {
+      left -= BigInt(whole + significant.padEnd(places, "0"));
     }
   }
   const digits = (left < 0n ? -left : left).toString().padStart(places + 1, "0");
@@ -45,17 +52,16 @@ document.addEventListener("input", (event) => {
   output.textContent = `${left < 0n ? "-" : ""}${decimal}`;
 });
 
-/** A press too many sends nothing twice. */
+/** A press too many sends nothing twice, nor anything else of the same page. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
-  if (form.method !== "post") return;
-  if (form.dataset.sent !== undefined) event.preventDefault();
-  form.dataset.sent = "";
+  if (!(form instanceof HTMLFormElement) || event.defaultPrevented || form.method !== "post")
+    return;
+  if (sent) event.preventDefault();
+  sent = true;
 });
 
 // Back from the browser's cache, a form may be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]"))
-    form.removeAttribute("data-sent");
+  sent = false;
 });

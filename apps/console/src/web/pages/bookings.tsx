@@ -72,7 +72,7 @@ function Filter({ filters }: { filters: Filters }) {
       </label>
       <datalist id="booking-statuses">
         <option value="confirmed" />
-        <option value="cancelled" />
+        <option value="canceled" />
       </datalist>
       <label>
         <input type="checkbox" name="open" value="yes" checked={filters.open} />

@@ -15,6 +15,8 @@ const form = z.object({
   to: z.string().max(2_000).optional(),
 });
 
+const wrong = "E-mail and password don't belong together.";
+
 /** Signing in and out, for everybody. There is no signing up: `rentease user create` makes users. */
 export function addSignIn(
   app: Hono<WebEnv>,
@@ -33,7 +35,9 @@ export function addSignIn(
   app.get("/sign-in", (c) => answer(c, { to: c.req.query("to") }));
 
   app.post("/sign-in", async (c) => {
-    const { email, password, to } = form.parse(await c.req.parseBody());
+    const typed = form.safeParse(await c.req.parseBody());
+    if (!typed.success) return answer(c, { to: undefined, problem: wrong, status: 401 });
+    const { email, password, to } = typed.data;
     const from = { peer: peerOf(c), userAgent: c.req.header("user-agent")?.slice(0, 255) ?? null };
     const signedIn = await signIn.signIn({ email, password }, from);
     if ("refused" in signedIn) {
@@ -43,8 +47,7 @@ export function addSignIn(
         c.header("retry-after", String(retryAfterSeconds ?? 60));
         return answer(c, { to, email, problem: `Too many attempts. ${wait}`, status: 429 });
       }
-      const problem = "E-mail and password don't belong together.";
-      return answer(c, { to, email, problem, status: 401 });
+      return answer(c, { to, email, problem: wrong, status: 401 });
     }
     for (const cookie of signedIn.setCookies) c.header("set-cookie", cookie, { append: true });
     return c.redirect(localPath(to), 303);

@@ -9,7 +9,9 @@ export function DisputesCard({ disputes: { open, due, next } }: Pick<Overview, "
     <article aria-labelledby="now-disputes">
       <h2 id="now-disputes">Disputes</h2>
       <div class="figure">
-        <Link to="/disputes">{open} open</Link>
+        <Link to="/disputes" query={{ property: null }}>
+          {open} open
+        </Link>
       </div>
       {open === 0 ? (
         <p>No guest's bank asks for money back.</p>

@@ -36,6 +36,11 @@ export const overviewPage = page({
         <>
           <h1>Overview</h1>
           <FirstSteps steps={overview.firstSteps} />
+          {frame.property !== null && (
+            <p>
+              The cards count all properties; the totals of the month are those of {frame.property}.
+            </p>
+          )}
           <Now overview={overview} depths={depths} />
           <CardsThisMonth {...totals} month={month} />
         </>

@@ -18,7 +18,9 @@ export function ReviewCard({
     <article aria-labelledby="now-review">
       <h2 id="now-review">To review</h2>
       <div class="figure">
-        <Link to="/review">{payments === 1 ? "1 payment" : `${payments} payments`}</Link>
+        <Link to="/review" query={{ property: null }}>
+          {payments === 1 ? "1 payment" : `${payments} payments`}
+        </Link>
       </div>
       {payments === 0 ? (
         <p>Every payment has its booking.</p>
@@ -33,7 +35,7 @@ export function ReviewCard({
       )}
       {adoptions > 0 && (
         <p>
-          <Link to="/review">
+          <Link to="/review" query={{ property: null }}>
             {adoptions === 1 ? "1 payment" : `${adoptions} payments`} typed in
           </Link>{" "}
           may have come through Stripe as well.

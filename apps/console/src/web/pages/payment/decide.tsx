@@ -108,7 +108,7 @@ function DecideForm({ payment, history, nameOf }: Props) {
 }
 
 /** As the books have it: the last standing decision of a person, unless the typed payment itself was changed by it. */
-function lastUndoable(history: readonly DecisionRecord[]): DecisionRecord | null {
+export function lastUndoable(history: readonly DecisionRecord[]): DecisionRecord | null {
   const last = history.find(
     ({ by, action, undoneBy }) => by !== "system" && action !== "undone" && undoneBy === null,
   );

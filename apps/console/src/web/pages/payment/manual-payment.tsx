@@ -13,13 +13,17 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
   if (payment.voidedAt !== null || payment.supersededBy !== null) return null;
   const { id, amount, currency, method, paidAt, created, note, allocations } = payment;
   const [only, ...others] = allocations;
-  const booking = only && others.length === 0 ? only.booking : "";
+  const booking = only && others.length === 0 && only.amount === amount ? only.booking : "";
   return (
     <For role="operator">
       <h2>Correct or void</h2>
       <details open={isRefused(refused, form)}>
         <summary>Correct what was typed in</summary>
-        <ActionForm to={`/payments/${id}/correct`} values={{ form }} class="stacked">
+        <ActionForm
+          to={`/payments/${id}/correct`}
+          values={{ form, booking_was: booking }}
+          class="stacked"
+        >
           <ManualPaymentFields
             form={form}
             currency={currency}
@@ -31,7 +35,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
             }}
           />
           <label>
-            Booking, for all of it
+            Booking, for all of it (left as it is if empty)
             <input
               name="booking"
               value={typed(refused, form, "booking") ?? booking}

@@ -6,8 +6,11 @@ import { BookingLink } from "../../parts/booking-link.tsx";
 import { Day } from "../../parts/moment.tsx";
 import { Key } from "../../parts/key.tsx";
 import { Money } from "../../parts/money.tsx";
+import { typed } from "../../typed.ts";
 import { afterDecision } from "./after-decision.ts";
 import { stayInWords } from "./stay-in-words.ts";
+
+const form = "review";
 
 type CandidateListProps = {
   card: ReviewCard;
@@ -20,7 +23,6 @@ type CandidateListProps = {
 export function CandidateList({ card: { payment, candidates }, found, next }: CandidateListProps) {
   const { frame, refused } = useAsked();
   const at = `/payments/${payment.id}`;
-  const note = refused?.form["note"];
   const otherCurrency = [...candidates.map(({ booking }) => booking), ...found].some(
     ({ currency }) => currency !== payment.currency,
   );
@@ -41,19 +43,25 @@ export function CandidateList({ card: { payment, candidates }, found, next }: Ca
         id="decide"
         to={`${at}/match`}
         values={{
+          form,
           to: afterDecision(frame, payment.id, next),
           expected_decision: payment.decision ?? "",
         }}
       >
         {otherCurrency && (
           <label>
-            <input type="checkbox" name="across_currencies" value="true" />
+            <input
+              type="checkbox"
+              name="across_currencies"
+              value="true"
+              checked={typed(refused, form, "across_currencies") !== undefined}
+            />
             Also a booking in another currency than {payment.currency.toUpperCase()}
           </label>
         )}
         <label>
           Note, kept with the decision (optional)
-          <input name="note" maxlength={2000} value={typeof note === "string" ? note : ""} />
+          <input name="note" maxlength={2000} value={typed(refused, form, "note")} />
         </label>
         <div class="actions">
           <button type="submit" formaction={`${at}/exclude`} class="quiet" data-key="e">

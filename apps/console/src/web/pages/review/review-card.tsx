@@ -12,6 +12,7 @@ import {
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { grouped } from "../../parts/money.tsx";
+import { lastUndoable } from "../payment/decide.tsx";
 import { Decisions } from "../payment/decisions.tsx";
 import { Notes } from "../payment/notes.tsx";
 import { CandidateList } from "./candidate-list.tsx";
@@ -31,12 +32,11 @@ export const reviewCardPage = page({
   query: z.object({
     /** Text to find other bookings by. */
     find: z.string().trim().max(255).optional(),
-    /** The payment decided about before this one: what `u` takes back. */
+    /** The payment decided about before this one, and that decision: what `u` takes back. */
     last: z.uuid().optional(),
-    /** How many parts a split has room for. */
-    parts: z.coerce.number().int().min(2).max(50).default(4),
+    decided: z.uuid().optional(),
   }),
-  async show({ deps: { db, rules }, params, frame }, { find, last, parts }) {
+  async show({ deps: { db, rules }, params, frame }, { find, last, decided }) {
     const card = await readReviewCard(db, params["id"] ?? "", rules);
     if (!card) return null;
     const { payment } = card;
@@ -51,7 +51,9 @@ export const reviewCardPage = page({
     const notes = await listNotes(db, payment.id);
     const texts = await readPaymentTexts(db, payment.id);
     const pairs = await listPairsOf(db, payment.id);
-    const lastDecided = last === undefined ? null : await showPayment(db, last);
+    const before = last === undefined ? null : await showPayment(db, last);
+    // Not what somebody else decided about it since.
+    const lastDecided = before && before.decision === decided ? before : null;
     const found = find ? (await search(db, find, { limit: bookingsFound })).bookings : [];
     const money = grouped(payment.received, payment.currency);
     const payer = payment.payer.name ?? payment.payer.email ?? "an unknown payer";
@@ -62,7 +64,12 @@ export const reviewCardPage = page({
           <h1 id="focus" tabindex={-1} autofocus>
             {money} from {payer}
           </h1>
-          <Walk payment={payment} around={around} lastDecided={lastDecided} />
+          <Walk
+            payment={payment}
+            around={around}
+            lastDecided={lastDecided}
+            undoable={lastUndoable(history) !== null}
+          />
           <div class="review">
             <PaymentSide {...{ payment, texts, pairs }} doubts={card.doubts} />
             <section class="candidates" aria-labelledby="candidates">
@@ -72,7 +79,6 @@ export const reviewCardPage = page({
               <SplitForm
                 payment={payment}
                 next={around.next}
-                parts={parts}
                 proposed={[
                   ...card.candidates.map(({ booking }) => booking.reference),
                   ...found.map(({ reference }) => reference),

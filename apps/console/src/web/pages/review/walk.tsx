@@ -9,7 +9,10 @@ import { grouped } from "../../parts/money.tsx";
 type WalkProps = {
   payment: ListedPayment;
   around: WaitingAround;
+  /** The payment decided about a moment ago. */
   lastDecided: ListedPayment | null;
+  /** A person's decision about the payment shown can be taken back. */
+  undoable: boolean;
 };
 
 /** On to the next and back, and taking back what was just decided. */
@@ -17,6 +20,7 @@ export function Walk({
   payment,
   around: { previous, next, before, total },
   lastDecided,
+  undoable,
 }: WalkProps) {
   const waits = payment.review === "unmatched" || payment.review === "suggested";
   return (
@@ -36,18 +40,16 @@ export function Walk({
       <Link to="/review">
         {waits ? `${before + 1} of ${total} that wait` : `${total} more wait`}
       </Link>
-      <Undo payment={payment} lastDecided={lastDecided} />
+      <Undo payment={payment} lastDecided={lastDecided} undoable={undoable} />
     </nav>
   );
 }
 
 /** Of the payment decided about a moment ago, or else of the one that is shown. */
-function Undo({ payment, lastDecided }: Pick<WalkProps, "payment" | "lastDecided">) {
+function Undo({ payment, lastDecided, undoable }: Omit<WalkProps, "around">) {
   const { frame } = useAsked();
   const about = lastDecided ?? payment;
-  const decidedByPerson =
-    about.review === "excluded" || about.allocations.some(({ by }) => by !== "system");
-  if (!lastDecided && !decidedByPerson) return null;
+  if (!lastDecided && !undoable) return null;
   const whose = about.payer.name ?? about.payer.email ?? "an unknown payer";
   return (
     <ActionForm
