@@ -206,6 +206,17 @@ test("every page: found by links, right in light and dark, wide and narrow, for 
   expect(found).toEqual([]);
 }, 300_000);
 
+test("what is not found, and an address that can't be read, are pages like any other", async ({
+  browser,
+}) => {
+  const page = await asHost(browser, { expected: [404, 422] });
+  for (const path of ["/no-such-page", "/payments/pi_none", "/payments?tz=Nowhere"]) {
+    await page.goto(path);
+    expect({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
+    expect(await page.getByRole("link", { name: "To the overview" }).count()).toBe(1);
+  }
+});
+
 test("strangers see the sign-in page, which axe and the narrow window find nothing wrong with", async ({
   browser,
 }) => {

@@ -223,6 +223,34 @@ test("without JavaScript the same is done by buttons", async ({ browser }) => {
   expect((await reviewOf(third)).review).toBe("matched");
 });
 
+test("without JavaScript a booking is rejected and a payment split as well", async ({
+  browser,
+}) => {
+  const page = await visit(browser, played.consoleUrl, played.demoUser, { javaScript: false });
+  const payment = (await proposed()).find(({ currency }) => currency === "eur");
+  const bookings = (await listBookings(played.db, { limit: 20 })).filter(
+    ({ currency }) => currency === "eur",
+  );
+  const [one, other] = bookings;
+  if (!payment || !one || !other) throw new Error("the season has no such payment");
+  await page.goto(`/review/${payment.id}`);
+  await page
+    .getByRole("button", { name: /^Reject / })
+    .first()
+    .click();
+  await page.getByRole("status").getByText("Rejected").waitFor();
+  await page.locator('summary[data-key="s"]').click();
+  await page.getByLabel("Booking 1", { exact: true }).fill(one.reference);
+  await page.getByLabel("Amount 1", { exact: true }).fill("1.50");
+  await page.getByLabel("Booking 2", { exact: true }).fill(other.reference);
+  await page.getByRole("button", { name: "Split", exact: true }).click();
+  await page.getByRole("status").getByText("Matched").waitFor();
+  const { allocations } = await reviewOf(payment.id);
+  expect(allocations.map(({ amount }) => amount).toSorted()).toEqual(
+    [150n, payment.received - 150n].toSorted(),
+  );
+});
+
 test("a viewer sees what waits and no button that decides; what they send all the same is refused", async ({
   browser,
 }) => {

@@ -120,12 +120,13 @@ function matching({ review, property }: WaitingFilter): SQL {
   );
 }
 
-/** The last proposal is about a booking of the property. */
+/** The last proposal is about a booking of the property, whose bookings are read at once. */
 function proposedFor(property: string): SQL {
-  return sql`payments.review = 'suggested' and ${property} = (
-    select bookings.property from match_decisions join bookings on bookings.id = match_decisions.booking_id
+  return sql`payments.review = 'suggested' and (
+    select booking_id from match_decisions
     where match_decisions.payment_id = payments.id and match_decisions.action in (${placingActions})
-    order by match_decisions.id desc limit 1)`;
+    order by match_decisions.id desc limit 1) in (
+    select bookings.id from bookings where bookings.property = ${property})`;
 }
 
 const placingActions = sql.raw(placing.map((action) => `'${action}'`).join(", "));
