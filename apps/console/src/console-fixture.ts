@@ -13,10 +13,10 @@ import {
   openDatabase,
   recordEvents,
 } from "@rentease/db";
-import type { Queues } from "@rentease/queue";
-import type { QueueDepths } from "@rentease/queue";
+import type { QueueDepths, Queues } from "@rentease/queue";
 import { createLogger } from "@rentease/runtime";
 import { createApp } from "./app.ts";
+import { factsOf, type Paid, refundOf } from "./told-payments.ts";
 
 const rules: ApplyRules = {
   methodNames: defaultMethodNames,
@@ -40,17 +40,6 @@ type Browse = {
   /** Null: nobody is signed in. */
   role?: Role | null;
   headers?: Record<string, string>;
-};
-
-/** A payment as Stripe tells of it. */
-export type Paid = {
-  id: string;
-  amount?: bigint;
-  currency?: string;
-  reference?: string;
-  description?: string;
-  email?: string;
-  created?: Date;
 };
 
 const none = { waiting: 0, active: 0, delayed: 0, failed: 0 };
@@ -239,81 +228,6 @@ export async function startConsole(
     async stop() {
       await closeDatabase(db);
       await database.drop();
-    },
-  };
-}
-
-function factsOf({
-  id,
-  amount = 12_000n,
-  currency = "eur",
-  reference,
-  description,
-  email,
-  created = new Date("2026-06-01T10:00:00Z"),
-}: Paid): Fact[] {
-  const shared = {
-    currency,
-    amount,
-    customer: null,
-    receiptEmail: null,
-    description: description ?? null,
-    statementDescriptor: null,
-    created,
-  };
-  return [
-    {
-      object: "payment_intent",
-      facts: {
-        ...shared,
-        id,
-        status: "succeeded",
-        amountReceived: amount,
-        metadata: reference === undefined ? {} : { booking_reference: reference },
-      },
-    },
-    {
-      object: "charge",
-      facts: {
-        ...shared,
-        id: id.replace("pi_", "ch_"),
-        paymentIntent: id,
-        status: "succeeded",
-        captured: true,
-        released: false,
-        amountCaptured: amount,
-        methodType: "card",
-        wallet: null,
-        cardBrand: "visa",
-        cardLast4: "4242",
-        cardFingerprint: null,
-        payerName: null,
-        payerEmail: email ?? null,
-        payerPhone: null,
-        metadata: {},
-        balanceTransaction: null,
-        failureBalanceTransaction: null,
-        failureCode: null,
-      },
-    },
-  ];
-}
-
-function refundOf(id: string, paymentIntent: string, amount: bigint): Fact {
-  return {
-    object: "refund",
-    facts: {
-      id,
-      paymentIntent,
-      charge: null,
-      status: "succeeded",
-      currency: "eur",
-      amount,
-      reason: null,
-      failureReason: null,
-      balanceTransaction: null,
-      failureBalanceTransaction: null,
-      created: new Date("2026-06-02T10:00:00Z"),
     },
   };
 }

@@ -1,10 +1,10 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Database } from "@rentease/db";
 import { isLoopback } from "@rentease/runtime";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { authenticate } from "./api/authenticate.ts";
 import type { ApiEnv } from "./api/env.ts";
+import { peerOf } from "./peer.ts";
 
 /** What a proxy says of whom it asks for. */
 const forwarding = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
@@ -26,15 +26,6 @@ export function metricsAccess(db: Database, url: string) {
 
 function fromThisMachine(c: Context): boolean {
   if (forwarding.some((header) => c.req.header(header) !== undefined)) return false;
-  const peer = peerOf(c)?.replace(/^::ffff:/, "");
+  const peer = peerOf(c);
   return peer !== undefined && isLoopback(peer);
-}
-
-/** Undefined where there is no connection, as in a test. */
-function peerOf(c: Context): string | undefined {
-  try {
-    return getConnInfo(c).remote.address;
-  } catch {
-    return undefined;
-  }
 }

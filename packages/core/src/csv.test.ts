@@ -1,7 +1,19 @@
 import { expect, test } from "vitest";
-import { csvCells, type CsvValue } from "./csv.ts";
+import { csvHeading, csvRows, type CsvValue } from "./csv.ts";
 
-const cell = (value: CsvValue) => csvCells([{ name: "any", value: () => value }], null)[0];
+/** What is read back of the one cell of a row. */
+const cell = (value: CsvValue) => {
+  const line = csvRows([{ name: "any", value: () => value }], [null]);
+  const quoted = /^"([\s\S]*)"\r\n$/.exec(line);
+  return quoted?.[1]?.replaceAll('""', '"') ?? line.slice(0, -2);
+};
+
+test("headings and cells are quoted where they need it, and every line is ended", () => {
+  const columns = [{ name: 'a "b", c', value: () => "two\nlines" }];
+  expect(csvHeading(columns)).toBe('"a ""b"", c"\r\n');
+  expect(csvRows(columns, [1, 2])).toBe('"two\nlines"\r\n"two\nlines"\r\n');
+  expect(csvRows(columns, [])).toBe("");
+});
 
 test.each(["=1+1", "+31612345678", "-2", "@SUM(A1)", "\tx", "\r=1"])(
   "text that would be calculated is not: %j",

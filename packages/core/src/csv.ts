@@ -1,3 +1,4 @@
+import { stringify } from "csv-stringify/sync";
 import { formatDecimal } from "./money.ts";
 
 /** An amount in minor units with its currency, which a column of its own names; null where it is not known. */
@@ -13,6 +14,22 @@ export type CsvColumn<Row> = { name: string; value: (row: Row) => CsvValue };
  * of a cell or line, which depends on where it stands.
  */
 const formulas = /(^|[;,\t\r\n])(?=[=+\-@\t\r])/g;
+
+/** On its own the library quotes a line break only where it is the one that ends its records. */
+const layout = { record_delimiter: "windows", quoted_match: /[\r\n]/ } as const;
+
+/** The heading of a table as CSV has it (RFC 4180), ended. */
+export function csvHeading<Row>(columns: readonly CsvColumn<Row>[]): string {
+  return stringify([columns.map(({ name }) => name)], layout);
+}
+
+/** Rows as CSV has them, each ended. */
+export function csvRows<Row>(columns: readonly CsvColumn<Row>[], rows: readonly Row[]): string {
+  return stringify(
+    rows.map((row) => csvCells(columns, row)),
+    layout,
+  );
+}
 
 /**
  * A row's cells. Amounts are decimals of the major unit at Stripe's exponents, bare, so that a spreadsheet adds them

@@ -14,7 +14,7 @@ export {
   type LaterMovement,
   sharePaymentByDate,
 } from "./dated-payment.ts";
-export { csvCells, type CsvColumn } from "./csv.ts";
+export { csvCells, csvHeading, csvRows, type CsvColumn } from "./csv.ts";
 export { disputeParts } from "./dispute-parts.ts";
 export { type DueStanding, dueStanding } from "./due-standing.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
@@ -65,7 +65,7 @@ export {
   unmatched,
 } from "./matching/outcome.ts";
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
-export { currencyDecimals, formatMoney, parseMoney } from "./money.ts";
+export { currencyDecimals, formatDecimal, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
 export { readAmount, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";

@@ -126,10 +126,12 @@ test("a payment is split over two bookings, with what is left shown while typing
 
   // Refused, with all that was typed still there.
   await page.getByRole("alert").getByText("NO-SUCH-BOOKING").waitFor();
-  expect(await page.getByLabel("Amount 1", { exact: true }).inputValue()).toBe("10.25");
+  expect(
+    await page.locator(".split").getByLabel("Amount in EUR", { exact: true }).inputValue(),
+  ).toBe("10.25");
   expect(await page.locator("output").textContent()).toBe(`${left.slice(0, -2)}.${left.slice(-2)}`);
   expect(await axeViolations(page)).toEqual([]);
-  await page.getByLabel("Booking 2", { exact: true }).fill(other.reference);
+  await page.locator(".split").getByLabel("Booking 2", { exact: true }).fill(other.reference);
   await page.getByRole("button", { name: "Split", exact: true }).click();
   await page.getByRole("status").getByText("Matched").waitFor();
   const { allocations } = await reviewOf(payment.id);
@@ -240,9 +242,9 @@ test("without JavaScript a booking is rejected and a payment split as well", asy
     .click();
   await page.getByRole("status").getByText("Rejected").waitFor();
   await page.locator('summary[data-key="s"]').click();
-  await page.getByLabel("Booking 1", { exact: true }).fill(one.reference);
-  await page.getByLabel("Amount 1", { exact: true }).fill("1.50");
-  await page.getByLabel("Booking 2", { exact: true }).fill(other.reference);
+  await page.locator(".split").getByLabel("Booking", { exact: true }).fill(one.reference);
+  await page.locator(".split").getByLabel("Amount in EUR", { exact: true }).fill("1.50");
+  await page.locator(".split").getByLabel("Booking 2", { exact: true }).fill(other.reference);
   await page.getByRole("button", { name: "Split", exact: true }).click();
   await page.getByRole("status").getByText("Matched").waitFor();
   const { allocations } = await reviewOf(payment.id);

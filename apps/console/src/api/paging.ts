@@ -20,6 +20,11 @@ function cursorOf<Place>(parse: (text: string) => Place | null) {
 /** Of lists in the order of our own ids. */
 export const uuidCursor = cursorOf((text) => (uuid.test(text) ? text : null));
 
+/** A place as a cursor has it. */
+export function cursorAt(place: string): string {
+  return Buffer.from(place).toString("base64url");
+}
+
 /** Of the list of Stripe's events. */
 export const eventCursor = cursorOf((text) => (/^[\x21-\x7e]{1,255}$/.test(text) ? text : null));
 
@@ -73,6 +78,6 @@ export async function readPage<Item>(
   const more = items.length > limit && last !== undefined;
   return {
     items: page,
-    next_cursor: more ? Buffer.from(placeOf(last)).toString("base64url") : null,
+    next_cursor: more ? cursorAt(placeOf(last)) : null,
   };
 }

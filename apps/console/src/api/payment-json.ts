@@ -40,7 +40,7 @@ export const paymentSchema = z
     review_reason: z.string().nullable(),
     decision: z.uuid().nullable().openapi({
       description:
-        "The last decision about it. Sent back as `expected_decision`, a decision is refused if another came between",
+        "The last decision about it. Sent back as `expected_decision`, a decision is refused if another came between that is more than a rule's proposal",
     }),
     suggestion: z.string().nullable().openapi({ description: "The booking that a rule proposes" }),
     note: z.string().nullable(),

@@ -1,15 +1,11 @@
-import { csvCells, type CsvColumn } from "@rentease/core";
-import { stringify } from "csv-stringify/sync";
+import { type CsvColumn, csvHeading, csvRows } from "@rentease/core";
 
 /** Without it Excel takes UTF-8 for its own country's encoding and spoils names; readers of CSV know to skip it. */
 const byteOrderMark = "\u{feff}";
 
-/** On its own the library quotes a line break only where it is the one that ends its records. */
-const csvOptions = { record_delimiter: "windows", quoted_match: /[\r\n]/ } as const;
-
 /**
  * A table as a download (RFC 4180, UTF-8): amounts are numbers, and text that a spreadsheet would calculate is not
- * (core, csvCells). The first batch of rows is read before anything is sent, so what fails then is an answer still;
+ * (core, csv.ts). The first batch of rows is read before anything is sent, so what fails then is an answer still;
  * what fails later breaks the download off.
  * @param batches all rows at once, or many after one another.
  * @param filename without its ending.
@@ -48,12 +44,9 @@ async function* linesOf<Row>(
   columns: readonly CsvColumn<Row>[],
   batches: readonly Row[] | AsyncIterable<readonly Row[]>,
 ): AsyncGenerator<string, void> {
-  let headings = [columns.map(({ name }) => name)];
-  let mark = byteOrderMark;
+  let start = byteOrderMark + csvHeading(columns);
   for await (const rows of Symbol.asyncIterator in batches ? batches : [batches]) {
-    const cells = rows.map((row) => csvCells(columns, row));
-    yield mark + stringify([...headings, ...cells], csvOptions);
-    headings = [];
-    mark = "";
+    yield start + csvRows(columns, rows);
+    start = "";
   }
 }

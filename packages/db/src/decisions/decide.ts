@@ -5,7 +5,7 @@ import { activity, matchDecisions } from "../schema/index.ts";
 import type { DecidedState } from "../schema/match-decisions.ts";
 import { onlyBooking, readDecidedState, writeDecidedState } from "./decided-state.ts";
 import { DecisionConflictError, PaymentAdoptedError, PaymentNotFoundError } from "./errors.ts";
-import { type Decision, readHistory, system } from "./history.ts";
+import { type Decision, readHistory, standsAsAt, system } from "./history.ts";
 import { lockPayments, type PaymentRow } from "./lock-payment.ts";
 
 /** Who decides, and what they saw. */
@@ -86,7 +86,7 @@ function assertSeen(
   const conflicts =
     expectedDecision === undefined
       ? history.some(({ id, decidedBy }) => decidedBy !== system && !known.has(id))
-      : (history.at(-1)?.id ?? null) !== expectedDecision;
+      : !standsAsAt(history, expectedDecision);
   if (conflicts) {
     throw new DecisionConflictError("the payment was decided by somebody else meanwhile");
   }

@@ -283,6 +283,43 @@ describe("two people at once", () => {
     expect((await books.payment(id)).allocations).toMatchObject([{ booking: "RE-2", by: "ben" }]);
   });
 
+  test("what a rule proposes meanwhile is no conflict: an open payment was seen, and is open", async () => {
+    await books.put({ reference: "RE-1" });
+    const described = { amountReceived: 777n, description: "Stay RE-1 RE-2" };
+    await books.told.apply(intentFact({ id: "pi_1", ...described }));
+    const id = await books.idOf("pi_1");
+    const lastSeen = async () => (await books.payment(id)).decision;
+    const informed = (expectedDecision: string | null) => ({ ...ana, expectedDecision });
+
+    await rejectSuggestion(books.db, id, "RE-1", informed(await lastSeen()));
+    const rejected = await lastSeen();
+    await books.put({ reference: "RE-2" });
+    await books.rematch();
+    expect(await books.payment(id)).toMatchObject({ review: "suggested", suggestion: "RE-2" });
+    await decideMatch(books.db, id, [share("RE-1", 777n)], informed(rejected));
+    const matched = await lastSeen();
+    await undoDecision(books.db, id, informed(matched));
+    await undoDecision(books.db, id, informed(await lastSeen()));
+    expect(await books.payment(id)).toMatchObject({ review: "suggested", suggestion: "RE-1" });
+
+    for (const older of [rejected, matched]) {
+      await expect(excludePayment(books.db, id, informed(older))).rejects.toMatchObject({
+        code: "decision_conflict",
+      });
+    }
+  });
+
+  test("what a rule matched meanwhile is a conflict", async () => {
+    const id = await openPayment();
+    const { decision: expectedDecision } = await books.payment(id);
+    await books.put({ reference: "RE-2", stripe: { payment_intent: "pi_1" } });
+    await books.rematch();
+    expect((await books.payment(id)).review).toBe("matched");
+    await expect(
+      decideMatch(books.db, id, [share("RE-1", 12_000n)], { ...ana, expectedDecision }),
+    ).rejects.toMatchObject({ code: "decision_conflict" });
+  });
+
   test.each(["the person", "the job"])(
     "against a job, %s first: the person's stands",
     async (first) => {

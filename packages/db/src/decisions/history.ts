@@ -71,6 +71,30 @@ export function isHeldOpen(history: readonly Decision[]): boolean {
   return placed.findLast(byPerson)?.action === "unmatched";
 }
 
+/**
+ * Whether what a caller saw of a payment still holds: nothing was decided since, or it was open and rules only proposed
+ * something else, as they do within seconds of a rejection.
+ * @param last the last decision that the caller saw, null for none.
+ */
+export function standsAsAt(history: readonly Decision[], last: string | null): boolean {
+  const place = last === null ? -1 : history.findIndex(({ id }) => id === last);
+  if (last !== null && place === -1) return false;
+  const since = history.slice(place + 1);
+  if (since.length === 0) return true;
+  const onlyProposed = since.every((one) => !byPerson(one) && one.action !== "matched");
+  return onlyProposed && isOpenAfter(history.slice(0, place + 1));
+}
+
+/** Whether no booking had a share of the payment when this was all that had been decided. */
+function isOpenAfter(history: readonly Decision[]): boolean {
+  const last = history.findLast(({ action }) => placing.includes(action));
+  if (last?.action === "undone") {
+    const restored = history.find(({ id }) => id === last.undoes)?.before;
+    return restored?.allocations.length === 0 && restored.review !== "excluded";
+  }
+  return last === undefined || last.action === "suggested" || last.action === "unmatched";
+}
+
 function byPerson({ decidedBy }: Decision): boolean {
   return decidedBy !== system;
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from "../database.ts";
 import { readBookingReferences } from "../matching/read-references.ts";
-import { type Decision, readHistory } from "./history.ts";
+import { type Decision, lastUndoable, readHistory } from "./history.ts";
 
 /** A decision about a payment, of a rule or a person. */
 export type DecisionRecord = {
@@ -23,6 +23,8 @@ export type DecisionRecord = {
   /** The decision that it takes back, and the one that took it back. */
   undoes: string | null;
   undoneBy: string | null;
+  /** It is what undoing takes back now. */
+  undoable: boolean;
 };
 
 /** All that was decided about a payment, the last first. @param paymentId ours. */
@@ -33,6 +35,7 @@ export async function readDecisionHistory(
   const history = await readHistory(db, paymentId);
   const referenceOf = await readBookingReferences(db, history.flatMap(bookingsNamed));
   const undoneBy = new Map(history.map(({ id, undoes }) => [undoes, id]));
+  const undoable = lastUndoable(history)?.id;
   return history.toReversed().map((decision) => ({
     id: decision.id,
     at: decision.decidedAt,
@@ -51,6 +54,7 @@ export async function readDecisionHistory(
     note: decision.note,
     undoes: decision.undoes,
     undoneBy: undoneBy.get(decision.id) ?? null,
+    undoable: decision.id === undoable,
   }));
 }
 

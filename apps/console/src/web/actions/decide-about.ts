@@ -35,16 +35,16 @@ type Said = {
 };
 
 /**
- * Decides about the payment of the path, and goes on to where the form says.
+ * Decides about the payment of the path, or one that is named, and goes on to where the form says.
  * @param decide does it, and says what was done: it is given the payment as it stands before.
  * @throws Problem 404; of a conflict, 409 with who decided meanwhile.
  */
 export async function decideAbout(
   asked: Asked,
-  id: string,
   said: Said,
   decide: (payment: ListedPayment, decider: Decider) => Promise<void>,
   noticeOf: (after: ListedPayment, before: ListedPayment) => string,
+  id = asked.params["id"] ?? "",
 ): Promise<Done> {
   const { db } = asked.deps;
   const payment = await readPayment(db, id);

@@ -1,7 +1,9 @@
 import {
+  type Decider,
   decideMatch,
   excludePayment,
   type ListedPayment,
+  type Queryable,
   rejectSuggestion,
   undoDecision,
   unmatch,
@@ -25,7 +27,6 @@ const match = action({
   act: (asked, form) =>
     decideAbout(
       asked,
-      asked.params["id"] ?? "",
       form,
       async ({ id, received, currency }, decider) => {
         const shares = readShares(form, received, currency);
@@ -42,26 +43,12 @@ const match = action({
     ),
 });
 
-const takeOff = action({
-  path: "/payments/:id/unmatch",
-  form: z.object(decisionFields),
-  act: (asked, form) =>
-    decideAbout(
-      asked,
-      asked.params["id"] ?? "",
-      form,
-      ({ id }, decider) => unmatch(asked.deps.db, id, decider),
-      (_, { allocations }) => `Taken off ${allocations.map(({ booking }) => booking).join(", ")}.`,
-    ),
-});
-
 const reject = action({
   path: "/payments/:id/reject",
   form: z.object({ booking: shortText, ...decisionFields, back: decisionFields.to }),
   act: (asked, form) =>
     decideAbout(
       asked,
-      asked.params["id"] ?? "",
       // Where it was asked from: the payment still waits for another booking.
       { ...form, to: form.back && withoutLast(form.back) },
       ({ id }, decider) => rejectSuggestion(asked.deps.db, id, form.booking, decider),
@@ -69,32 +56,39 @@ const reject = action({
     ),
 });
 
-const exclude = action({
-  path: "/payments/:id/exclude",
-  form: z.object(decisionFields),
-  act: (asked, form) =>
-    decideAbout(
-      asked,
-      asked.params["id"] ?? "",
-      form,
-      ({ id }, decider) => excludePayment(asked.deps.db, id, decider),
-      () => "Excluded: the payment is for no booking.",
-    ),
-});
+/** Decisions that take nothing but a note. */
+const plain = [
+  {
+    verb: "unmatch",
+    decide: unmatch,
+    notice: (_, { allocations }) =>
+      `Taken off ${allocations.map(({ booking }) => booking).join(", ")}.`,
+  },
+  {
+    verb: "exclude",
+    decide: excludePayment,
+    notice: () => "Excluded: the payment is for no booking.",
+  },
+  {
+    verb: "undo",
+    decide: undoDecision,
+    notice: ({ review, allocations }) =>
+      `Undone: the payment is ${[review, ...allocations.map(({ booking }) => `to ${booking}`)].join(" ")} again.`,
+  },
+] satisfies {
+  verb: string;
+  decide: (db: Queryable, id: string, decider: Decider) => Promise<void>;
+  notice: (after: ListedPayment, before: ListedPayment) => string;
+}[];
 
-const undo = action({
-  path: "/payments/:id/undo",
-  form: z.object(decisionFields),
-  act: (asked, form) =>
-    decideAbout(
-      asked,
-      asked.params["id"] ?? "",
-      form,
-      ({ id }, decider) => undoDecision(asked.deps.db, id, decider),
-      ({ review, allocations }) =>
-        `Undone: the payment is ${[review, ...allocations.map(({ booking }) => `to ${booking}`)].join(" ")} again.`,
-    ),
-});
+const plainActions = plain.map(({ verb, decide, notice }) =>
+  action({
+    path: `/payments/:id/${verb}`,
+    form: z.object(decisionFields),
+    act: (asked, form) =>
+      decideAbout(asked, form, ({ id }, decider) => decide(asked.deps.db, id, decider), notice),
+  }),
+);
 
 /** What is taken back from there is this rejection, no longer what was decided before it. */
 function withoutLast(back: string): string {
@@ -104,7 +98,7 @@ function withoutLast(back: string): string {
   return url.pathname + url.search;
 }
 
-export const decisionActions = [match, takeOff, reject, exclude, undo];
+export const decisionActions = [match, reject, ...plainActions];
 
 function matchedNotice({ allocations, received, currency }: ListedPayment): string {
   const shares = allocations.map(

@@ -15,7 +15,6 @@ export const directRefundAction = action({
     if (!refund) throw new Problem(404, "refund_not_found", { detail: "no such refund" });
     return decideAbout(
       asked,
-      refund.paymentId,
       form,
       async ({ refunds, currency }, decider) => {
         const amount = refunds.find(({ stripe }) => stripe === refund.stripe)?.amount ?? 0n;
@@ -28,6 +27,7 @@ export const directRefundAction = action({
           ? "The refund is shared among the payment's bookings."
           : `The refund is for ${directed.map(({ booking }) => booking).join(", ")}.`;
       },
+      refund.paymentId,
     );
   },
 });

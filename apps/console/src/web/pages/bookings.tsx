@@ -1,5 +1,6 @@
 import { type BookingSummary, listStays } from "@rentease/db";
 import { z } from "zod";
+import { checkInCursor, cursorAt } from "../../api/paging.ts";
 import { useAsked } from "../asked-context.ts";
 import { optionalFilter } from "../optional-filter.ts";
 import { page } from "../page.ts";
@@ -10,7 +11,6 @@ import { Money } from "../parts/money.tsx";
 import { More } from "../parts/more.tsx";
 import { Stay } from "../parts/stay.tsx";
 import { Table } from "../parts/table.tsx";
-import { cursorOfStay, stayCursor } from "./stay-cursor.ts";
 
 const pageSize = 50;
 
@@ -20,7 +20,7 @@ const query = z.object({
     .string()
     .optional()
     .transform((value) => Boolean(value)),
-  cursor: stayCursor,
+  cursor: checkInCursor,
 });
 type Filters = Omit<z.output<typeof query>, "cursor">;
 
@@ -46,7 +46,7 @@ export const bookingsPage = page({
           <p>By day of arrival, the last first.</p>
           <Filter filters={filters} />
           <Bookings bookings={bookings} set={isSet(filters)} more={next !== null} />
-          <More next={next && cursorOfStay(next)} cursor={cursor?.id} />
+          <More next={next && cursorAt(`${next.checkIn ?? "-"} ${next.id}`)} cursor={cursor?.id} />
         </>
       ),
     };

@@ -1,4 +1,4 @@
-import { formatMoney } from "@rentease/core";
+import { formatDecimal } from "@rentease/core";
 
 type MoneyProps = { amount: bigint | null; currency: string | null };
 
@@ -10,13 +10,7 @@ export function Money({ amount, currency }: MoneyProps) {
 
 /** `1234567.80 EUR` as `1,234,567.80 EUR`, the space kept from breaking. */
 export function grouped(amount: bigint, currency: string): string {
-  const [number = "", code = ""] = formatMoney(amount, currency).split(" ");
-  const [whole = "", fraction] = number.split(".");
+  const [whole = "", fraction] = formatDecimal(amount, currency).split(".");
   const thousands = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${thousands}${fraction === undefined ? "" : `.${fraction}`}\u00A0${code}`;
-}
-
-/** An amount as a form takes it: `1234567.80`. */
-export function decimalOf(amount: bigint, currency: string): string {
-  return formatMoney(amount, currency).split(" ")[0] ?? "";
+  return `${thousands}${fraction === undefined ? "" : `.${fraction}`}\u00A0${currency.toUpperCase()}`;
 }

@@ -1,8 +1,8 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import type { SignIn } from "@rentease/auth";
 import type { AccountIdentity } from "@rentease/core";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
+import { peerOf } from "../../peer.ts";
 import type { WebEnv } from "../env.ts";
 import { localPath } from "../local-path.ts";
 import { type DemoUser, SignInPage } from "./sign-in-page.tsx";
@@ -38,7 +38,10 @@ export function addSignIn(
     const typed = form.safeParse(await c.req.parseBody());
     if (!typed.success) return answer(c, { to: undefined, problem: wrong, status: 401 });
     const { email, password, to } = typed.data;
-    const from = { peer: peerOf(c), userAgent: c.req.header("user-agent")?.slice(0, 255) ?? null };
+    const from = {
+      peer: peerOf(c) ?? "127.0.0.1",
+      userAgent: c.req.header("user-agent")?.slice(0, 255) ?? null,
+    };
     const signedIn = await signIn.signIn({ email, password }, from);
     if ("refused" in signedIn) {
       const { refused, retryAfterSeconds } = signedIn;
@@ -66,12 +69,3 @@ type Shown = {
   problem?: string | null;
   status?: 200 | 401 | 429;
 };
-
-/** Who is at the other end of the connection: attempts are counted by it. A test has no connection. */
-function peerOf(c: Context): string {
-  try {
-    return getConnInfo(c).remote.address ?? "127.0.0.1";
-  } catch {
-    return "127.0.0.1";
-  }
-}

@@ -1,8 +1,8 @@
+import { formatDecimal } from "@rentease/core";
 import { type BookingAccount, newId } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
-import { decimalOf } from "../../parts/money.tsx";
 import { isRefused, typed } from "../../typed.ts";
 
 const form = "add";
@@ -24,7 +24,7 @@ export function AddPayment({ booking }: { booking: BookingAccount }) {
           <ManualPaymentFields
             form={form}
             before={{
-              amount: balance > 0n ? decimalOf(balance, currency) : "",
+              amount: balance > 0n ? formatDecimal(balance, currency) : "",
               method: "",
               paidAt: now,
               note: "",

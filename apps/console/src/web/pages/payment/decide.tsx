@@ -1,10 +1,10 @@
+import { formatDecimal } from "@rentease/core";
 import type { DecisionRecord, ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { decisionInWords } from "../../decision-in-words.ts";
 import { hrefOf } from "../../frame.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { Link } from "../../parts/link.tsx";
-import { decimalOf } from "../../parts/money.tsx";
 import { ShareRows } from "../../parts/share-rows.tsx";
 import { isRefused, typed } from "../../typed.ts";
 
@@ -57,10 +57,10 @@ function DecideForm({ payment, history, nameOf }: Props) {
   const { refused, frame } = useAsked();
   const { id, currency, review, allocations, decision } = payment;
   const to = (verb: string) => hrefOf(frame, `/payments/${id}/${verb}`);
-  const last = lastUndoable(history);
+  const last = history.find(({ undoable }) => undoable);
   const rows = allocations.map(({ booking, amount }) => ({
     booking,
-    amount: decimalOf(amount, currency),
+    amount: formatDecimal(amount, currency),
   }));
   const opened = review === "unmatched" || isRefused(refused, form);
   return (
@@ -71,7 +71,13 @@ function DecideForm({ payment, history, nameOf }: Props) {
         values={{ form, expected_decision: decision ?? "" }}
         class="stacked"
       >
-        <ShareRows form={form} currency={currency} rows={rows} most={rowsOffered} />
+        <ShareRows
+          form={form}
+          currency={currency}
+          rows={rows}
+          most={rowsOffered}
+          available={payment.received}
+        />
         <label>
           <input
             type="checkbox"
@@ -105,12 +111,4 @@ function DecideForm({ payment, history, nameOf }: Props) {
       </ActionForm>
     </details>
   );
-}
-
-/** As the books have it: the last standing decision of a person, unless the typed payment itself was changed by it. */
-export function lastUndoable(history: readonly DecisionRecord[]): DecisionRecord | null {
-  const last = history.find(
-    ({ by, action, undoneBy }) => by !== "system" && action !== "undone" && undoneBy === null,
-  );
-  return last && last.action !== "corrected" && last.action !== "voided" ? last : null;
 }

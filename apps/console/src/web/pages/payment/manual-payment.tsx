@@ -1,8 +1,8 @@
+import { formatDecimal } from "@rentease/core";
 import type { ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
-import { decimalOf } from "../../parts/money.tsx";
 import { isRefused, typed } from "../../typed.ts";
 
 const form = "correct";
@@ -28,7 +28,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
             form={form}
             currency={currency}
             before={{
-              amount: decimalOf(amount, currency),
+              amount: formatDecimal(amount, currency),
               method: method ?? "",
               paidAt: paidAt ?? created,
               note: note ?? "",

@@ -56,9 +56,8 @@ test("a refused match shows its form again with all that was typed", async () =>
     booking: ["RE-1", "RE-9"],
     amount: ["100", "20"],
     note: "two stays",
-    expected_decision: "",
+    expected_decision: "01a20b08-9605-7000-8000-1e1020e8891b",
   });
-  // Its first decision is the rule's, that it names no booking.
   expect(status).toBe(409);
   for (const typed of ["RE-1", "100", "RE-9", "20", "two stays"]) {
     expect(html).toContain(`value="${typed}"`);

@@ -1,8 +1,9 @@
+import { formatDecimal } from "@rentease/core";
 import type { ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { BookingLink } from "../../parts/booking-link.tsx";
-import { decimalOf, grouped, Money } from "../../parts/money.tsx";
+import { grouped, Money } from "../../parts/money.tsx";
 import { ShareRows } from "../../parts/share-rows.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
@@ -76,7 +77,7 @@ function DirectForm({ refund, payment }: Props & { refund: Refund }) {
           currency={currency}
           rows={refund.directed.map(({ booking, amount }) => ({
             booking,
-            amount: decimalOf(amount, currency),
+            amount: formatDecimal(amount, currency),
           }))}
           most={allocations.length}
           choices={allocations.map(({ booking }) => booking)}

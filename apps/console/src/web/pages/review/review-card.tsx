@@ -12,7 +12,6 @@ import {
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { grouped } from "../../parts/money.tsx";
-import { lastUndoable } from "../payment/decide.tsx";
 import { Decisions } from "../payment/decisions.tsx";
 import { Notes } from "../payment/notes.tsx";
 import { CandidateList } from "./candidate-list.tsx";
@@ -68,7 +67,7 @@ export const reviewCardPage = page({
             payment={payment}
             around={around}
             lastDecided={lastDecided}
-            undoable={lastUndoable(history) !== null}
+            undoable={history.some(({ undoable }) => undoable)}
           />
           <div class="review">
             <PaymentSide {...{ payment, texts, pairs }} doubts={card.doubts} />

@@ -8,7 +8,7 @@ import {
   type WaitingSum,
 } from "@rentease/db";
 import { z } from "zod";
-import { readCursor, writeCursor } from "../../cursor.ts";
+import { dayCursor, readPage } from "../../../api/paging.ts";
 import { page } from "../../page.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { Key } from "../../parts/key.tsx";
@@ -28,17 +28,19 @@ export const reviewQueuePage = page({
   title: "Review",
   section: "review",
   filters: ["property"],
-  query: z.object({ cursor: z.string().max(200).optional() }),
+  query: z.object({ cursor: dayCursor }),
   async show({ deps: { db }, frame }, { cursor }) {
     const filter = frame.property === null ? {} : { property: frame.property };
-    const { total, payments } = await listWaiting(db, {
-      ...filter,
-      limit: pageSize + 1,
-      after: readCursor(cursor),
-    });
-    const shown = payments.slice(0, pageSize);
-    const last = shown.at(-1);
-    const next = payments.length > pageSize && last ? writeCursor(last) : null;
+    let total = 0;
+    const { items: payments, next_cursor: next } = await readPage(
+      pageSize,
+      async (limit) => {
+        const waiting = await listWaiting(db, { ...filter, limit, after: cursor });
+        total = waiting.total;
+        return waiting.payments;
+      },
+      ({ created, id }) => `${created.toISOString()} ${id}`,
+    );
     const sums = frame.property === null ? await sumWaiting(db) : [];
     const pairs =
       cursor === undefined
@@ -48,9 +50,9 @@ export const reviewQueuePage = page({
       body: (
         <>
           <h1>Review</h1>
-          <Standing total={total} sums={sums} first={shown[0]} />
-          <Queue payments={shown} property={frame.property} />
-          <More next={next} cursor={cursor} />
+          <Standing total={total} sums={sums} first={payments[0]} />
+          <Queue payments={payments} property={frame.property} />
+          <More next={next} cursor={cursor?.id} />
           <Pairs pairs={pairs} />
         </>
       ),

@@ -1,3 +1,5 @@
+import { dayAt } from "@rentease/core";
+
 const dayMs = 86_400_000;
 /** Further away than this, how far it is from today tells nothing. */
 const nearDays = 60;
@@ -11,10 +13,10 @@ export function stayInWords(
   checkIn: string,
   { now, paidAt, timeZone }: { now: Date; paidAt: Date | null; timeZone: string },
 ): string {
-  const days = daysFrom(dayOf(now, timeZone), checkIn);
+  const days = daysFrom(dayAt(now, timeZone), checkIn);
   if (Math.abs(days) <= nearDays || paidAt === null) return fromToday(days);
   const arrives = days > 0 ? "arrives" : "arrived";
-  const apart = daysFrom(dayOf(paidAt, timeZone), checkIn);
+  const apart = daysFrom(dayAt(paidAt, timeZone), checkIn);
   if (apart === 0) return `${arrives} the day it was paid`;
   return `${arrives} ${counted(Math.abs(apart))} ${apart > 0 ? "after" : "before"} it was paid`;
 }
@@ -32,9 +34,4 @@ function counted(days: number): string {
 
 function daysFrom(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayMs);
-}
-
-/** YYYY-MM-DD. */
-function dayOf(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(at);
 }
