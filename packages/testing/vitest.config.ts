@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const integration = "{apps,packages}/*/src/**/*.integration.test.ts";
 const browser = "{apps,packages}/*/src/**/*.browser.test.ts";
+const chaos = "{apps,packages}/*/src/**/*.chaos.test.ts";
 const globalSetup = [fileURLToPath(new URL("./src/global-setup.ts", import.meta.url))];
 const setupFiles = [fileURLToPath(new URL("./src/end-with-vitest.ts", import.meta.url))];
 
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{apps,packages}/*/src/**/*.test.ts"],
-          exclude: [integration, browser, "**/node_modules/**"],
+          exclude: [integration, browser, chaos, "**/node_modules/**"],
           sequence: { groupOrder: 0 },
         },
       },
@@ -46,6 +47,19 @@ export default defineConfig({
           // A browser is several processes already.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          // Minutes of it: by `npm run test:chaos` alone.
+          name: "chaos",
+          include: [chaos],
+          globalSetup,
+          setupFiles,
+          hookTimeout: 120_000,
+          pool: "forks",
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

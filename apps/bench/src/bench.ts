@@ -3,6 +3,7 @@ import { backfill } from "./backfill.ts";
 import { ingest } from "./ingest.ts";
 import { match } from "./match.ts";
 import { report } from "./report.ts";
+import { steady } from "./steady.ts";
 
 /** What a benchmark found. Its baseline was measured in the same run. */
 export interface BenchResult {
@@ -30,6 +31,7 @@ export type Given = Readonly<Record<string, unknown>>;
 /** Every benchmark, by the name it is called with. */
 export const benches = {
   ingest,
+  steady,
   apply,
   backfill,
   match,

@@ -2,7 +2,8 @@ import { bindAccount, closeDatabase, openDatabase, type Database } from "@rentea
 import { connectQueues, jobs } from "@rentease/queue";
 import type { Bench, BenchResult } from "./bench.ts";
 import { benchDatabase } from "./database.ts";
-import { benchAccount, benchWebhookSecret, newRunId } from "./delivery.ts";
+import { benchAccount, newRunId } from "./delivery.ts";
+import { startIngress } from "./ingress-process.ts";
 import type { LoadReport } from "./load-agent.ts";
 import type { LoadClient } from "./load-connection.ts";
 import { median, rounded } from "./figures.ts";
@@ -71,18 +72,6 @@ export const ingest: Bench = {
     }
   },
 };
-
-function startIngress(databaseUrl: string, redisUrl: string): Promise<ServerProcess> {
-  return startServer("apps/ingress/src/main.ts", {
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    STRIPE_WEBHOOK_SECRETS: benchWebhookSecret,
-    STRIPE_SECRET_KEY: "",
-    INGRESS_PORT: "0",
-    INGRESS_HOST: "127.0.0.1",
-    LOG_LEVEL: "info",
-  });
-}
 
 /** The rounds of one server. */
 interface Series {

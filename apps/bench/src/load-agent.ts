@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { chargeEvent, delivery } from "./delivery.ts";
 import { type LoadClient, openConnection } from "./load-connection.ts";
 
@@ -11,6 +12,11 @@ export interface LoadOrder {
   count: number;
   connections: number;
   client: LoadClient;
+  /**
+   * An open loop: so many begin each second whether or not others were answered, and a delivery's latency counts from
+   * when it was due. Without it the next begins when one is answered.
+   */
+  perSecond?: number;
 }
 
 export interface LoadReport {
@@ -19,6 +25,7 @@ export interface LoadReport {
   statuses: Record<number, number>;
   p50Ms: number;
   p99Ms: number;
+  maxMs: number;
 }
 
 process.on("message", (order: LoadOrder) => {
@@ -35,6 +42,7 @@ async function load({
   count,
   connections,
   client,
+  perSecond,
 }: LoadOrder): Promise<LoadReport> {
   const target = new URL(url);
   const requests = Array.from({ length: count }, (_, index) => {
@@ -54,7 +62,9 @@ async function load({
       for (let index = next++; index < count; index = next++) {
         const request = requests[index];
         if (!request) break;
-        const sent = performance.now();
+        const due = perSecond === undefined ? null : start + (index / perSecond) * 1_000;
+        if (due !== null) await sleep(Math.max(0, due - performance.now()));
+        const sent = due ?? performance.now();
         const status = await connection.send(request);
         latencies[index] = performance.now() - sent;
         statuses[status] = (statuses[status] ?? 0) + 1;
@@ -66,5 +76,5 @@ async function load({
 
   latencies.sort();
   const at = (share: number): number => latencies[Math.floor((count - 1) * share)] ?? Number.NaN;
-  return { durationMs, statuses, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { durationMs, statuses, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
 }

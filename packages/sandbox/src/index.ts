@@ -14,6 +14,7 @@ export type { NewDispute } from "./payments/dispute-object.ts";
 export type { Verdict } from "./payments/verdicts.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { ConditionChanges, Conditions } from "./traffic/conditions.ts";
+export { seeded } from "./random.ts";
 export type { RequestReport } from "./traffic/request-counts.ts";
 export type { Truth } from "./truth.ts";
 export type {

@@ -104,11 +104,12 @@ export async function killablePostgres(): Promise<
   };
 }
 
-/** Redis as docker-compose.yml has it. */
+/** Redis as docker-compose.yml has it. @param disk what is to hold its data, instead of a folder of its own. */
 export async function killableRedis(
   program: string,
+  disk?: string,
 ): Promise<Killable & { url: string; empty(): Promise<void>; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "rentease-kills-redis-"));
+  const folder = disk ?? (await mkdtemp(join(tmpdir(), "rentease-kills-redis-")));
   const port = await freePort();
   const settings = {
     port: String(port),
@@ -131,7 +132,7 @@ export async function killableRedis(
     },
     async remove() {
       await redis.kill();
-      await rm(folder, { recursive: true, force: true });
+      if (disk === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

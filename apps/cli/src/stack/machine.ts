@@ -12,6 +12,7 @@ import {
 import { freePort } from "@rentease/embedded";
 import { connectQueues, migrateQueue } from "@rentease/queue";
 import {
+  type Chaos,
   createSandbox,
   generateSeason,
   type Label,
@@ -23,7 +24,7 @@ import { killableApp, killablePostgres, killableRedis } from "./killable.ts";
 import { sandboxKey } from "./sandbox-address.ts";
 
 const webhookSecret = "whsec_kills";
-const chaos = {
+const usualChaos: Chaos = {
   drop: 0.04,
   delay: 0.2,
   delayMs: 400,
@@ -42,6 +43,12 @@ type MachineOptions = {
   redisProgram: string | null;
   /** Instead of the embedded one. */
   postgres?: Awaited<ReturnType<typeof killablePostgres>>;
+  /** What holds Redis' data. */
+  redisDisk?: string | undefined;
+  /** What becomes of webhooks, where that is not the usual. */
+  chaos?: Chaos;
+  /** Where the worker finds Stripe, given its stand-in's URL; there unless something stands between. */
+  between?: (stripeUrl: string) => Promise<string>;
 };
 
 export type Machine = Awaited<ReturnType<typeof startMachine>>;
@@ -52,7 +59,14 @@ export type Machine = Awaited<ReturnType<typeof startMachine>>;
  * @param cleanUps what to do in the end, last first, also where this fails halfway.
  */
 export async function startMachine(
-  { seed, redisProgram, postgres: given }: MachineOptions,
+  {
+    seed,
+    redisProgram,
+    postgres: given,
+    redisDisk,
+    chaos = usualChaos,
+    between = async (url) => url,
+  }: MachineOptions,
   cleanUps: (() => Promise<unknown>)[],
 ) {
   const postgres = given ?? (await killablePostgres());
@@ -62,7 +76,7 @@ export async function startMachine(
   cleanUps.push(() => closeDatabase(db));
   await bindAccount(db, sandboxAccount);
 
-  const redis = redisProgram === null ? null : await killableRedis(redisProgram);
+  const redis = redisProgram === null ? null : await killableRedis(redisProgram, redisDisk);
   if (redis) cleanUps.push(() => redis.remove());
   await (redis ? redis.start() : migrateQueue(postgres.url));
   const queues = connectQueues({ databaseUrl: postgres.url, redisUrl: redis?.url });
@@ -82,7 +96,7 @@ export async function startMachine(
     DATABASE_URL: postgres.url,
     REDIS_URL: redis?.url,
     STRIPE_SECRET_KEY: sandboxKey,
-    STRIPE_API_BASE: (await sandbox.listen()).url,
+    STRIPE_API_BASE: await between((await sandbox.listen()).url),
     STRIPE_ACCOUNT_ID: sandboxAccount.account,
     STRIPE_WEBHOOK_SECRETS: webhookSecret,
     INGRESS_PORT: String(ingressPort),
@@ -95,7 +109,13 @@ export async function startMachine(
     () => ingress.kill(),
   );
   await Promise.all([worker.start(), ingress.start()]);
-  return { sandbox, db, queues, postgres, redis, worker, env };
+  return { sandbox, db, queues, postgres, redis, ingress, worker, env };
+}
+
+/** Whatever the season's date is, an event happens now: Stripe lists it from now on. */
+export function emitNow({ world }: Sandbox): void {
+  const { emit } = world;
+  world.emit = (...event) => world.clock.at(Date.now() - lagMs, () => emit(...event));
 }
 
 /**
@@ -107,10 +127,7 @@ export async function playWith(
   steps: readonly (() => Promise<void>)[],
   onPut: (booking: unknown) => void = () => {},
 ): Promise<Label[]> {
-  const { world } = sandbox;
-  const { emit } = world;
-  // Whatever the season's date is, an event happens now: Stripe lists it from now on.
-  world.emit = (...event) => world.clock.at(Date.now() - lagMs, () => emit(...event));
+  emitNow(sandbox);
   const season = generateSeason(options);
   const every = Math.floor([...season.bookings()].length / (steps.length + 1));
   const late: unknown[] = [];
