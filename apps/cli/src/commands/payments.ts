@@ -117,7 +117,7 @@ async function add(reference: string, options: AddOptions): Promise<void> {
 }
 
 async function voidPayment(id: string, { note }: { note?: string }): Promise<void> {
-  await withDatabase((db) => voidManualPayment(db, id, operator(), note));
+  await withDatabase((db) => voidManualPayment(db, id, { by: operator(), note }));
   console.error(`${id}: voided`);
 }
 

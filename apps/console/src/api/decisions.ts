@@ -12,15 +12,10 @@ import type { Context } from "hono";
 import { actorOf } from "./actor.ts";
 import { answers, jsonBody } from "./answers.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
-import { note, positiveAmount, shortText } from "./fields.ts";
+import { note, positiveAmount, shortText, expectedDecision } from "./fields.ts";
 import { paymentJson, paymentSchema } from "./payment-json.ts";
 import { paymentParam, readPayment } from "./payments.ts";
 import { paymentNow, withStateNow } from "./with-state-now.ts";
-
-const expectedDecision = z.uuid().nullable().openapi({
-  description:
-    "The payment's `decision` as the caller saw it. Without it, what a person decided is refused to be decided anew",
-});
 
 /** What every decision may carry. */
 const aside = { note: note.optional(), expected_decision: expectedDecision.optional() };

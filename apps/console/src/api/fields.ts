@@ -10,6 +10,11 @@ export const shortText = text.trim().min(1).max(255);
 /** What staff write beside something. */
 export const note = text.trim().max(2_000);
 
+export const expectedDecision = z.uuid().nullable().openapi({
+  description:
+    "The payment's `decision` as the caller saw it. Without it, what a person decided is refused to be decided anew",
+});
+
 /** Minor units, as the books give them. */
 export const amount = z
   .int()

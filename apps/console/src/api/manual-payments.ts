@@ -9,7 +9,14 @@ import { actorOf } from "./actor.ts";
 import { answers, jsonBody } from "./answers.ts";
 import { referenceParam } from "./bookings.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
-import { currencyCode, instant, note, positiveAmount, shortText } from "./fields.ts";
+import {
+  currencyCode,
+  expectedDecision,
+  instant,
+  note,
+  positiveAmount,
+  shortText,
+} from "./fields.ts";
 import { paymentJson, paymentSchema } from "./payment-json.ts";
 import { paymentParam, readPayment } from "./payments.ts";
 import { Problem } from "./problem.ts";
@@ -81,6 +88,7 @@ const correct = createRoute({
           payer: payer.nullish(),
           booking: shortText.optional().openapi({ description: "Another booking, for all of it" }),
           across_currencies: acrossCurrencies,
+          expected_decision: expectedDecision.optional(),
         })
         .openapi("Correction"),
     ),
@@ -93,7 +101,13 @@ const voidRoute = createRoute({
   path: "/payments/{id}",
   tags,
   summary: "Void a payment that was typed in by mistake: it counts nothing and stays to be seen",
-  request: { params: paymentParam, query: z.strictObject({ note: note.optional() }) },
+  request: {
+    params: paymentParam,
+    query: z.strictObject({
+      note: note.optional(),
+      expected_decision: expectedDecision.unwrap().optional(),
+    }),
+  },
   responses: answers("The payment as it is now", paymentSchema, [404, 409, 422]),
 });
 
@@ -118,7 +132,7 @@ export function addManualPayments(api: OpenAPIHono<ApiEnv>, { rules }: ApiDepend
   });
   api.openapi(correct, async (c) => {
     const { db } = c.var;
-    const { paid_at, across_currencies, booking, ...body } = c.req.valid("json");
+    const { paid_at, across_currencies, booking, expected_decision, ...body } = c.req.valid("json");
     const { id } = await readPayment(db, c.req.valid("param").id);
     const changes = {
       ...body,
@@ -126,8 +140,9 @@ export function addManualPayments(api: OpenAPIHono<ApiEnv>, { rules }: ApiDepend
       reference: booking,
       acrossCurrencies: across_currencies,
     };
+    const decider = { by: actorOf(c), expectedDecision: expected_decision };
     await withStateNow(
-      () => correctManualPayment(db, id, changes, actorOf(c), rules),
+      () => correctManualPayment(db, id, changes, decider, rules),
       () => paymentNow(db, id),
     );
     return c.json(paymentJson(await readPayment(db, id)), 200);
@@ -135,9 +150,10 @@ export function addManualPayments(api: OpenAPIHono<ApiEnv>, { rules }: ApiDepend
   api.openapi(voidRoute, async (c) => {
     const { db } = c.var;
     const { id } = await readPayment(db, c.req.valid("param").id);
-    const said = c.req.valid("query").note || undefined;
+    const { note: said, expected_decision: expectedDecision } = c.req.valid("query");
+    const decider = { by: actorOf(c), note: said || undefined, expectedDecision };
     await withStateNow(
-      () => voidManualPayment(db, id, actorOf(c), said),
+      () => voidManualPayment(db, id, decider),
       () => paymentNow(db, id),
     );
     return c.json(paymentJson(await readPayment(db, id)), 200);

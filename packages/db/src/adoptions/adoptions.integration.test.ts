@@ -135,7 +135,13 @@ describe("P4: a Stripe payment takes over what staff had typed in", () => {
     await books.told.apply(intentFact({ id: "pi_1", ...named("RE-1") }));
     const typed = await type({ amount: 11_000n });
     expect(await only()).toMatchObject({ state: "suggested" });
-    await correctManualPayment(books.db, typed, { amount: 12_000n }, "ana", books.told.rules);
+    await correctManualPayment(
+      books.db,
+      typed,
+      { amount: 12_000n },
+      { by: "ana" },
+      books.told.rules,
+    );
     expect(await outcome(typed)).toEqual(takenOver);
   });
 
@@ -268,11 +274,23 @@ describe("P6: only what is certain is taken over, the rest is proposed", () => {
     const typed = await type({ amount: 11_000n });
     await books.told.apply(intentFact({ id: "pi_1", ...named("RE-1") }));
     expect(await proposed()).toEqual([suggested]);
-    await correctManualPayment(books.db, typed, { reference: "RE-2" }, "ana", books.told.rules);
+    await correctManualPayment(
+      books.db,
+      typed,
+      { reference: "RE-2" },
+      { by: "ana" },
+      books.told.rules,
+    );
     expect(await adoptions()).toEqual([]);
-    await correctManualPayment(books.db, typed, { reference: "RE-1" }, "ana", books.told.rules);
+    await correctManualPayment(
+      books.db,
+      typed,
+      { reference: "RE-1" },
+      { by: "ana" },
+      books.told.rules,
+    );
     expect(await proposed()).toEqual([suggested]);
-    await voidManualPayment(books.db, typed, "ana");
+    await voidManualPayment(books.db, typed, { by: "ana" });
     expect(await adoptions()).toEqual([]);
   });
 });
@@ -411,10 +429,10 @@ test("a typed payment that was taken over is left alone", async () => {
   const typed = await type();
   await books.told.apply(intentFact({ id: "pi_1", ...named("RE-1") }));
   const refused = { code: "payment_adopted", retry: false };
-  await expect(voidManualPayment(books.db, typed, "ana")).rejects.toMatchObject(refused);
-  await expect(correctManualPayment(books.db, typed, { amount: 1n }, "ana")).rejects.toMatchObject(
-    refused,
-  );
+  await expect(voidManualPayment(books.db, typed, { by: "ana" })).rejects.toMatchObject(refused);
+  await expect(
+    correctManualPayment(books.db, typed, { amount: 1n }, { by: "ana" }),
+  ).rejects.toMatchObject(refused);
   await expect(unmatch(books.db, typed, { by: "ana" })).rejects.toMatchObject(refused);
 });
 

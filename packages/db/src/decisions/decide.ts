@@ -77,7 +77,8 @@ export async function readStanding(tx: Transaction, payment: PaymentRow): Promis
   return { payment, history, state: await readDecidedState(tx, payment, history) };
 }
 
-function assertSeen(
+/** @throws DecisionConflictError where what the caller saw of the payment, or `seen`, is no longer all that counts. */
+export function assertSeen(
   history: readonly Decision[],
   seen: readonly Decision[],
   { expectedDecision }: Decider,

@@ -273,10 +273,10 @@ export async function doAtDesk(books: Books, step: Made<typeof typing>): Promise
     case "void": {
       const typed = (await listPayments(books.db, { limit: 100, source: "manual" }))[step.which];
       if (!typed) return undefined;
-      if (step.kind === "void") return voidManualPayment(books.db, typed.id, "bea");
+      if (step.kind === "void") return voidManualPayment(books.db, typed.id, { by: "bea" });
       const reference = step.booking === null ? undefined : references[step.booking];
       const changes = { amount: step.amount, reference };
-      return correctManualPayment(books.db, typed.id, changes, "bea", rules);
+      return correctManualPayment(books.db, typed.id, changes, { by: "bea" }, rules);
     }
     case "accept":
     case "refuse":

@@ -5,7 +5,7 @@ import { adoptByStripe } from "../adoptions/find-adoptions.ts";
 import type { Queryable, Transaction } from "../database.ts";
 import { bookingNamed, type NamedBooking } from "../decisions/booking-named.ts";
 import { allocated, undecided } from "../decisions/decided-state.ts";
-import { record, type Standing } from "../decisions/decide.ts";
+import { assertSeen, type Decider, record, type Standing } from "../decisions/decide.ts";
 import { CurrencyDiffersError, SharesExceedPaymentError } from "../decisions/errors.ts";
 import type { PaymentRow } from "../decisions/lock-payment.ts";
 import { payments } from "../schema/index.ts";
@@ -37,18 +37,20 @@ export type ManualPaymentChanges = {
  * Corrects a payment that was typed in. How it stood before is kept with the decision: amounts, day and method among
  * its reasons, the former note as its note, the bookings as its `before`.
  * @throws PaymentNotFoundError, NotManualPaymentError, PaymentVoidedError, PaymentAdoptedError, InvalidPaymentError,
- *   BookingNotFoundError, CurrencyDiffersError, SharesExceedPaymentError (shared over several, now more than it is)
+ *   BookingNotFoundError, CurrencyDiffersError, SharesExceedPaymentError (shared over several, now more than it is),
+ *   DecisionConflictError
  */
 export async function correctManualPayment(
   db: Queryable,
   id: string,
   changes: ManualPaymentChanges,
-  by: string,
+  { by, expectedDecision }: Omit<Decider, "note">,
   rules: AdoptionRules = defaultAdoptionRules,
 ): Promise<void> {
   await withStripeLocks(db, async (tx, stripePayments) => {
     const standing = await lockManualPayment(tx, id, stripePayments);
-    const { payment } = standing;
+    const { payment, history } = standing;
+    assertSeen(history, history, { by, expectedDecision });
     const booking =
       changes.reference === undefined ? null : await bookingNamed(tx, changes.reference, "booking");
     if (booking && booking.currency !== payment.currency && !changes.acrossCurrencies) {

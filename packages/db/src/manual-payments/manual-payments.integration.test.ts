@@ -96,7 +96,7 @@ test("a correction moves the money, and what was stays to be seen", async () => 
     books.db,
     id,
     { amount: 6_000n, reference: "RE-2", note: "second word", method: "card" },
-    "ben",
+    { by: "ben" },
   );
   expect((await account("RE-1")).paid).toBe(0n);
   expect((await account("RE-2")).paid).toBe(6_000n);
@@ -121,7 +121,7 @@ test("a correction moves the money, and what was stays to be seen", async () => 
   await expect(undoDecision(books.db, id, { by: "ana" })).rejects.toMatchObject({
     code: "nothing_to_undo",
   });
-  await correctManualPayment(books.db, id, { method: "card" }, "ben");
+  await correctManualPayment(books.db, id, { method: "card" }, { by: "ben" });
   const [{ count } = { count: 0 }] = await books.db.$client<{ count: number }[]>`
     select count(*)::int as count from match_decisions`;
   expect(count).toBe(2);
@@ -129,7 +129,7 @@ test("a correction moves the money, and what was stays to be seen", async () => 
 
 test("a voided payment counts nothing, and can't be changed any more", async () => {
   const id = await type();
-  await voidManualPayment(books.db, id, "ben");
+  await voidManualPayment(books.db, id, { by: "ben" });
   expect(await account("RE-1")).toEqual({ paid: 0n, balance: 12_000n });
   expect(await books.payment(id)).toMatchObject({
     status: "voided",
@@ -140,10 +140,10 @@ test("a voided payment counts nothing, and can't be changed any more", async () 
   const booking = await showBooking(books.db, "RE-1");
   expect(booking?.payments).toEqual([]);
   const refused = { code: "payment_voided", retry: false };
-  await expect(voidManualPayment(books.db, id, "ben")).rejects.toMatchObject(refused);
-  await expect(correctManualPayment(books.db, id, { amount: 1n }, "ben")).rejects.toMatchObject(
-    refused,
-  );
+  await expect(voidManualPayment(books.db, id, { by: "ben" })).rejects.toMatchObject(refused);
+  await expect(
+    correctManualPayment(books.db, id, { amount: 1n }, { by: "ben" }),
+  ).rejects.toMatchObject(refused);
   await expect(
     decideMatch(books.db, id, [{ reference: "RE-1", amount: 1n }], {
       by: "ana",
@@ -165,9 +165,9 @@ test("a typed payment is shared over bookings like any other, and the sharing un
   ];
   await decideMatch(books.db, id, shares, { by: "ben", expectedDecision: decision });
   expect((await account("RE-2")).paid).toBe(3_000n);
-  await expect(correctManualPayment(books.db, id, { amount: 4_000n }, "ben")).rejects.toMatchObject(
-    { code: "shares_exceed_payment", field: "amount" },
-  );
+  await expect(
+    correctManualPayment(books.db, id, { amount: 4_000n }, { by: "ben" }),
+  ).rejects.toMatchObject({ code: "shares_exceed_payment", field: "amount" });
   await undoDecision(books.db, id, { by: "ben" });
   expect(await books.standing(id)).toEqual(before);
 });
@@ -175,7 +175,7 @@ test("a typed payment is shared over bookings like any other, and the sharing un
 test("what Stripe says can't be corrected or voided", async () => {
   await books.told.apply(intentFact({ id: "pi_1" }));
   const id = await books.idOf("pi_1");
-  await expect(voidManualPayment(books.db, id, "ana")).rejects.toMatchObject({
+  await expect(voidManualPayment(books.db, id, { by: "ana" })).rejects.toMatchObject({
     code: "not_a_manual_payment",
   });
 });
@@ -184,7 +184,20 @@ test("a typed payment that goes reopens what it had settled", async () => {
   const id = await type({ amount: 12_000n });
   await books.told.apply(intentFact({ id: "pi_1", description: "Stay RE-1" }));
   expect((await books.payment("pi_1")).review).toBe("suggested");
-  await voidManualPayment(books.db, id, "ana");
+  await voidManualPayment(books.db, id, { by: "ana" });
   await books.rematch();
   expect((await books.payment("pi_1")).review).toBe("matched");
+});
+
+test("who saw an older decision corrects and voids nothing", async () => {
+  const id = await type({});
+  const { decision } = await books.payment(id);
+  const stale = { by: "ben", expectedDecision: decision };
+  await correctManualPayment(books.db, id, { amount: 6_000n }, stale);
+  const conflict = { code: "decision_conflict" };
+  await expect(correctManualPayment(books.db, id, { amount: 7_000n }, stale)).rejects.toMatchObject(
+    conflict,
+  );
+  await expect(voidManualPayment(books.db, id, stale)).rejects.toMatchObject(conflict);
+  expect((await books.payment(id)).amount).toBe(6_000n);
 });

@@ -1,22 +1,23 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { undecided } from "../decisions/decided-state.ts";
-import { record } from "../decisions/decide.ts";
+import { assertSeen, type Decider, record } from "../decisions/decide.ts";
 import { adoptions, payments } from "../schema/index.ts";
 import { lockManualPayment } from "./lock-manual-payment.ts";
 
 /**
  * Voids a payment that was typed in by mistake: it counts nothing anywhere, and stays to be seen with its history.
- * @throws PaymentNotFoundError, NotManualPaymentError, PaymentVoidedError, PaymentAdoptedError
+ * @throws PaymentNotFoundError, NotManualPaymentError, PaymentVoidedError, PaymentAdoptedError,
+ *   DecisionConflictError
  */
 export async function voidManualPayment(
   db: Queryable,
   id: string,
-  by: string,
-  note?: string,
+  decider: Decider,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const standing = await lockManualPayment(tx, id);
+    assertSeen(standing.history, standing.history, decider);
     await record(
       tx,
       standing,
@@ -26,7 +27,7 @@ export async function voidManualPayment(
         reasons: [`amount_was:${standing.payment.amount}`],
         after: () => undecided("excluded", "voided"),
       },
-      { by, note },
+      decider,
     );
     await tx
       .update(payments)

@@ -8,7 +8,7 @@ import { hrefOf } from "../frame.ts";
 import { action, FormError } from "../page.ts";
 import { grouped } from "../parts/money.tsx";
 import { typedMoment } from "../parts/moment.tsx";
-import { note } from "./decide-about.ts";
+import { decideAbout, decisionFields, note } from "./decide-about.ts";
 import { readTyped } from "./typed-shares.ts";
 
 const optional = z
@@ -69,40 +69,44 @@ const correct = action({
     amount: z.string().trim(),
     method: shortText,
     paid_at: z.string().trim().max(40),
-    note,
+    ...decisionFields,
     booking: optional,
     /** As the form showed it: unchanged, it says nothing about where the payment belongs. */
     booking_was: optional,
     across_currencies: z.string().optional(),
   }),
-  async act({ deps, params, user, frame, timeZone }, form) {
-    const { db, rules } = deps;
-    const payment = await readPayment(db, params["id"] ?? "");
-    const { paidAt, currency } = payment;
-    // A form tells minutes: what it was given stands for the very moment.
-    const sameMoment = paidAt !== null && form.paid_at === typedMoment(paidAt, timeZone);
-    const changes = {
-      amount: readTyped(form.amount, currency),
-      method: form.method,
-      paidAt: sameMoment ? undefined : readMoment(form.paid_at, timeZone),
-      note: form.note,
-      reference: form.booking === form.booking_was ? undefined : (form.booking ?? undefined),
-      acrossCurrencies: Boolean(form.across_currencies),
-    };
-    await correctManualPayment(db, payment.id, changes, actorOf(user), rules);
-    return { to: hrefOf(frame, `/payments/${payment.id}`), notice: "Corrected." };
-  },
+  act: (asked, form) =>
+    decideAbout(
+      asked,
+      form,
+      async ({ id, paidAt, currency }, decider) => {
+        const { deps, timeZone } = asked;
+        // A form tells minutes: what it was given stands for the very moment.
+        const sameMoment = paidAt !== null && form.paid_at === typedMoment(paidAt, timeZone);
+        const changes = {
+          amount: readTyped(form.amount, currency),
+          method: form.method,
+          paidAt: sameMoment ? undefined : readMoment(form.paid_at, timeZone),
+          note: form.note,
+          reference: form.booking === form.booking_was ? undefined : (form.booking ?? undefined),
+          acrossCurrencies: Boolean(form.across_currencies),
+        };
+        await correctManualPayment(deps.db, id, changes, decider, deps.rules);
+      },
+      () => "Corrected.",
+    ),
 });
 
 const voidTyped = action({
   path: "/payments/:id/void",
-  form: z.object({ note }),
-  async act({ deps, params, user, frame }, form) {
-    const { id } = await readPayment(deps.db, params["id"] ?? "");
-    await voidManualPayment(deps.db, id, actorOf(user), form.note || undefined);
-    const notice = "Voided: it counts nothing any more.";
-    return { to: hrefOf(frame, `/payments/${id}`), notice };
-  },
+  form: z.object(decisionFields),
+  act: (asked, form) =>
+    decideAbout(
+      asked,
+      form,
+      ({ id }, decider) => voidManualPayment(asked.deps.db, id, decider),
+      () => "Voided: it counts nothing any more.",
+    ),
 });
 
 export const manualPaymentActions = [add, correct, voidTyped];

@@ -11,7 +11,8 @@ const form = "correct";
 export function ManualPayment({ payment }: { payment: ListedPayment }) {
   const { refused } = useAsked();
   if (payment.voidedAt !== null || payment.supersededBy !== null) return null;
-  const { id, amount, currency, method, paidAt, created, note, allocations } = payment;
+  const { id, amount, currency, method, paidAt, created, note, allocations, decision } = payment;
+  const seen = { expected_decision: decision ?? "" };
   const [only, ...others] = allocations;
   const booking = only && others.length === 0 && only.amount === amount ? only.booking : "";
   return (
@@ -21,7 +22,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
         <summary>Correct what was typed in</summary>
         <ActionForm
           to={`/payments/${id}/correct`}
-          values={{ form, booking_was: booking }}
+          values={{ form, booking_was: booking, ...seen }}
           class="stacked"
         >
           <ManualPaymentFields
@@ -56,7 +57,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
       </details>
       <details>
         <summary>Void it: it was typed in by mistake</summary>
-        <ActionForm to={`/payments/${id}/void`} class="stacked">
+        <ActionForm to={`/payments/${id}/void`} values={seen} class="stacked">
           <label>
             Why
             <input name="note" maxlength={2000} />
