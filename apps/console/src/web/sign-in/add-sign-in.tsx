@@ -1,5 +1,6 @@
 import type { SignIn } from "@rentease/auth";
 import type { AccountIdentity } from "@rentease/core";
+import { isLoopback } from "@rentease/runtime";
 import type { Context, Hono } from "hono";
 import { z } from "zod";
 import { peerOf } from "../../peer.ts";
@@ -7,7 +8,12 @@ import type { WebEnv } from "../env.ts";
 import { localPath } from "../local-path.ts";
 import { type DemoUser, SignInPage } from "./sign-in-page.tsx";
 
-type SignInDependencies = { signIn: SignIn; account: AccountIdentity; demoUser: DemoUser | null };
+type SignInDependencies = {
+  signIn: SignIn;
+  account: AccountIdentity;
+  /** Shown to who asks for this machine by an address of its own: another name may be a stranger's page that points here. */
+  demoUser: DemoUser | null;
+};
 
 const form = z.object({
   email: z.string().trim().max(255).default(""),
@@ -28,7 +34,13 @@ export function addSignIn(
   ) =>
     c.html(
       "<!doctype html>" +
-        (<SignInPage {...{ account, email, problem, demoUser }} to={localPath(to)} />).toString(),
+        (
+          <SignInPage
+            {...{ account, email, problem }}
+            demoUser={isLoopback(new URL(c.req.url).hostname) ? demoUser : null}
+            to={localPath(to)}
+          />
+        ).toString(),
       status,
     );
 
