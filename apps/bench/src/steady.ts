@@ -23,8 +23,10 @@ const TARGET_P99_MS = 50;
 
 /** What Stripe sees where it sends at a steady pace, whatever the answers: an open loop. The worker applies meanwhile. */
 export const steady: Bench = {
-  summary: `latency at ${PER_SECOND} deliveries a second for ${SECONDS} s, beside a no-op Hono route`,
-  async run(say) {
+  summary: `latency at ${PER_SECOND} deliveries a second for ${SECONDS} s (--seconds), beside a no-op Hono route`,
+  options: { seconds: { type: "string" } },
+  async run(say, given) {
+    const seconds = Number(given["seconds"] ?? SECONDS);
     const stops: (() => unknown)[] = [];
     try {
       say("starting PostgreSQL, Redis, ingress, worker and the load generator");
@@ -69,10 +71,10 @@ export const steady: Bench = {
       const baseline = await deliver(noop, BASELINE_SECONDS);
       const before = sent;
       await deliver(ingress, WARM_UP_SECONDS);
-      say(`${PER_SECOND} a second for ${SECONDS} s`);
-      const ours = await deliver(ingress, SECONDS);
+      say(`${PER_SECOND} a second for ${seconds} s`);
+      const ours = await deliver(ingress, seconds);
       const appliedAfterMs = await untilApplied(db, sent - before);
-      return result(ours, baseline, appliedAfterMs);
+      return result(ours, baseline, { seconds, appliedAfterMs });
     } finally {
       for (const stop of stops.reverse()) await stop();
     }
@@ -94,9 +96,14 @@ async function untilApplied(db: Database, events: number): Promise<number> {
   }
 }
 
-function result(ours: LoadReport, baseline: LoadReport, appliedAfterMs: number): BenchResult {
-  const refused = PER_SECOND * SECONDS - (ours.statuses[200] ?? 0);
-  const perSecond = ((PER_SECOND * SECONDS) / ours.durationMs) * 1_000;
+function result(
+  ours: LoadReport,
+  baseline: LoadReport,
+  { seconds, appliedAfterMs }: { seconds: number; appliedAfterMs: number },
+): BenchResult {
+  const sent = PER_SECOND * seconds;
+  const refused = sent - (ours.statuses[200] ?? 0);
+  const perSecond = (sent / ours.durationMs) * 1_000;
   const row = (name: string, { p50Ms, p99Ms, maxMs }: LoadReport) => [
     name,
     ...[p50Ms, p99Ms, maxMs].map((ms) => ms.toFixed(1)),
@@ -113,7 +120,7 @@ function result(ours: LoadReport, baseline: LoadReport, appliedAfterMs: number):
       allAppliedAfterMs: Math.round(appliedAfterMs),
     },
     ratio: rounded(ours.p99Ms / baseline.p99Ms, 2),
-    target: `p99 < ${TARGET_P99_MS} ms at ${PER_SECOND}/s for ${SECONDS} s, none refused`,
+    target: `p99 < ${TARGET_P99_MS} ms at ${PER_SECOND}/s for ${seconds} s, none refused`,
     pass: ours.p99Ms < TARGET_P99_MS && refused === 0,
     table: [
       [`${PER_SECOND} a second`, "p50 ms", "p99 ms", "max ms"],
