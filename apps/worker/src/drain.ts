@@ -31,9 +31,6 @@ export type Drain = {
 /** Most events in one transaction: enough to share round trips, few enough to keep its locks to some tenths of a second. */
 const batchSize = 500;
 
-/** Under a steady stream of events: commits that would be many and small are what the ingress' own wait for. */
-const restBetweenBatchesMs = 50;
-
 /**
  * Does what is due in PostgreSQL: applies events, fetches objects, matches changed bookings again. Jobs wake it; it
  * also wakes itself every `everyMs`, so that a lost job or a queue that is away costs seconds, never an event (P1).
@@ -44,14 +41,11 @@ export function createDrain(deps: DrainDependencies, options: { everyMs: number 
   const stopping = new AbortController();
   const fetches = createSingleFlight(() => fetchDue(deps, stopping.signal));
   const bookings = createSingleFlight(() => matchBookings(deps, stopping.signal));
-  const inbox = createSingleFlight(
-    async () => {
-      await applyDue(deps, stopping.signal);
-      // What was applied may disagree with what was known.
-      inBackground(fetches.wake(), "fetching failed");
-    },
-    { restMs: restBetweenBatchesMs },
-  );
+  const inbox = createSingleFlight(async () => {
+    await applyDue(deps, stopping.signal);
+    // What was applied may disagree with what was known.
+    inBackground(fetches.wake(), "fetching failed");
+  });
   const inBackground = (work: Promise<void>, message: string) => {
     work.catch((err: unknown) => logger.error({ err }, message));
   };

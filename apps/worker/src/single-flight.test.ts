@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { createSingleFlight } from "./single-flight.ts";
 
 /** Work that ends when it is let. */
@@ -71,34 +71,5 @@ test("a wake in the gap between two runs does not start a third beside them", as
     }
     await Promise.all(all);
     expect(held.most()).toBe(1);
-  }
-});
-
-test("between two runs it rests, and what is asked for after a rest begins at once", async () => {
-  vi.useFakeTimers();
-  try {
-    const held = heldWork();
-    const flight = createSingleFlight(held.work, { restMs: 50 });
-    const done = [flight.wake(), flight.wake()];
-    held.release(0);
-    await vi.advanceTimersByTimeAsync(49);
-    expect(held.runs()).toBe(1);
-    done.push(flight.wake());
-    await vi.advanceTimersByTimeAsync(1);
-    expect(held.runs()).toBe(2);
-    held.release(1);
-    await Promise.all(done);
-    done.push(flight.wake());
-    expect(held.runs()).toBe(2);
-    await vi.advanceTimersByTimeAsync(50);
-    expect(held.runs()).toBe(3);
-    held.release(2);
-    await Promise.all(done);
-    await vi.advanceTimersByTimeAsync(50);
-    void flight.wake();
-    expect(held.runs()).toBe(4);
-    held.release(3);
-  } finally {
-    vi.useRealTimers();
   }
 });
