@@ -20,21 +20,20 @@ import { writeTest } from "./test-notifications.ts";
 export async function replayNotification(db: Queryable, id: string, by: string): Promise<string> {
   return db.transaction(async (tx) => {
     await lockNotifications(tx);
-    const sent = await tellAgain(tx, id);
-    const detail = { sent };
+    const [row] = isUuid(id)
+      ? await tx.select().from(notifications).where(eq(notifications.id, id))
+      : [];
+    if (!row) throw new NotificationNotFoundError("there is no such notification");
+    const sent =
+      row.bookingId === null ? await writeTest(tx, id) : await tellAgain(tx, id, row.bookingId);
+    const detail = { sent, booking: row.bookingId };
     const subject = `notification:${id}`;
     await noteActivity(tx, { actor: by, action: "notification.replayed", subject, detail });
     return sent;
   });
 }
 
-async function tellAgain(tx: Transaction, id: string): Promise<string> {
-  const [row] = isUuid(id)
-    ? await tx.select().from(notifications).where(eq(notifications.id, id))
-    : [];
-  if (!row) throw new NotificationNotFoundError("there is no such notification");
-  if (row.bookingId === null) return writeTest(tx, id);
-  const { bookingId } = row;
+async function tellAgain(tx: Transaction, id: string, bookingId: string): Promise<string> {
   const [underWay] = await tx
     .select()
     .from(notifications)
@@ -71,7 +70,7 @@ async function hurry(tx: Transaction, id: string): Promise<void> {
 
 /** Puts every booking's failed notification back whose system was not told of it since. @returns how many. */
 export async function replayFailed(db: Queryable, by: string): Promise<number> {
-  const rows = await db.execute<{ id: string }>(sql`select id from (${failedLast}) as untold`);
+  const rows = await db.execute<{ id: string }>(sql`select id from (${failedLast}) as untold order by id`);
   for (const { id } of rows) await replayNotification(db, id, by);
   return rows.length;
 }
