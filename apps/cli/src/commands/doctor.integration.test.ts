@@ -150,9 +150,9 @@ test("what your system was not told is a cross, and what waits long a warning", 
   env["NOTIFY_SECRETS"] = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;
   expect(await finding()).toBe("ok: all are delivered");
   await tell("waits", "pending");
-  expect(await finding()).toMatch(/^warn: 1 wait, the oldest since 20 min → .*--state pending/);
+  expect(await finding()).toMatch(/^warn: 1 wait, the oldest since 20 min.* → .*--state pending/);
   await tell("fails", "failed");
-  expect(await finding()).toMatch(/^bad: .*how 1 bookings? stand.* → .*replay --failed/);
+  expect(await finding()).toMatch(/^bad: .*how 1 booking stands → .*replay --failed/);
   await db.$client`delete from notifications`;
 }, 60_000);
 

@@ -70,7 +70,9 @@ async function hurry(tx: Transaction, id: string): Promise<void> {
 
 /** Puts every booking's failed notification back whose system was not told of it since. @returns how many. */
 export async function replayFailed(db: Queryable, by: string): Promise<number> {
-  const rows = await db.execute<{ id: string }>(sql`select id from (${failedLast}) as untold order by id`);
+  const rows = await db.execute<{ id: string }>(
+    sql`select id from (${failedLast}) as untold order by id`,
+  );
   for (const { id } of rows) await replayNotification(db, id, by);
   return rows.length;
 }

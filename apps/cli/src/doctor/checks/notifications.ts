@@ -15,7 +15,7 @@ export const notifications: Check = {
     const { waiting, oldestWaitingAt, failed } = await readNotificationHealth(at.db());
     if (failed > 0) {
       return bad(
-        `your system does not know how ${formatCount(failed)} bookings stand`,
+        `your system does not know how ${failed === 1 ? "1 booking stands" : `${formatCount(failed)} bookings stand`}`,
         "`rentease notifications list --state failed` says why, `rentease notifications replay --failed` tells it again",
       );
     }

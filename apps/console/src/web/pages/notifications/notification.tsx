@@ -81,7 +81,7 @@ function Attempts({ notification: { answers, attempts } }: { notification: Notif
             : "It is on its way."
         }
         columns={[
-          { name: "Attempt", numeric: true, cell: ({ attempt }) => attempt },
+          { name: "Attempt", cell: ({ attempt }) => attempt },
           { name: "When", cell: ({ at }) => <Moment at={new Date(at)} /> },
           { name: "Answer", cell: (answer) => answerInWords(answer) },
           { name: "Took", numeric: true, cell: ({ durationMs }) => `${durationMs} ms` },
