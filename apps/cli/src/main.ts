@@ -9,6 +9,7 @@ import { addEvents } from "./commands/events.ts";
 import { addKey } from "./commands/key.ts";
 import { addMatch } from "./commands/match.ts";
 import { addMigrate } from "./commands/migrate.ts";
+import { addNotifications } from "./commands/notifications.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
 import { addReport } from "./commands/report.ts";
@@ -27,6 +28,7 @@ const commands = [
   addMigrate,
   addDoctor,
   addEvents,
+  addNotifications,
   addSweep,
   addBackfill,
   addAudit,

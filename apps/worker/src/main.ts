@@ -9,11 +9,21 @@ import {
   requestLimitSettingNames,
 } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
-import { createExporter, createLogger, onShutdown, serve, settingsFor } from "@rentease/runtime";
+import {
+  createExporter,
+  createLogger,
+  notifyReceiver,
+  notifySettingNames,
+  onShutdown,
+  serve,
+  settingsFor,
+} from "@rentease/runtime";
 import { createGateway, identifyAccount } from "@rentease/stripe";
 import { createBackfills } from "./backfills.ts";
 import { createDrain } from "./drain.ts";
 import { createWorkerMetrics } from "./metrics.ts";
+import { createNotifier } from "./notifications/notifier.ts";
+import { createReceiver } from "./notifications/receiver.ts";
 import { keepSchedules } from "./schedules.ts";
 import { createStatusApp } from "./status-app.ts";
 import { watchedLimiter } from "./watched-limiter.ts";
@@ -21,6 +31,9 @@ import { createWorkers } from "./workers.ts";
 
 /** How long a lost wake-up can delay an event. */
 const DRAIN_EVERY_MS = 2_000;
+
+/** How soon a change is told; what changes together meanwhile is told at once. */
+const NOTIFY_EVERY_MS = 1_000;
 
 const logger = createLogger("worker");
 try {
@@ -32,6 +45,7 @@ try {
     "STRIPE_ACCOUNT_ID",
     ...requestLimitSettingNames,
     ...applySettingNames,
+    ...notifySettingNames,
     "SWEEP_SECONDS",
     "BACKFILL_SCHEDULE",
     "BACKFILL_DAYS",
@@ -78,6 +92,11 @@ try {
   const gateway = gatewayOf(liveLimiter, "live");
   const backfillGateway = gatewayOf(backfillLimiter, "backfill");
   const drain = createDrain({ db, gateway, rules, logger, metrics }, { everyMs: DRAIN_EVERY_MS });
+  const notified = notifyReceiver(settings);
+  const notifier = createNotifier(
+    { db, receiver: notified && createReceiver(notified), logger, metrics },
+    { everyMs: NOTIFY_EVERY_MS },
+  );
   // Connections of its own: a year of history does not hold up what just came in.
   const backfillDb = openDatabase(settings.databaseUrl, {
     max: 4,
@@ -127,6 +146,7 @@ try {
           return stopped;
         },
       },
+      { name: "notifier", close: () => notifier.stop() },
       { name: "http", close: () => server.close() },
       { name: "schedules", close: async () => stopSchedules() },
       { name: "queue", close: () => queues.close() },
@@ -140,7 +160,10 @@ try {
       },
     ],
   });
-  logger.info({ url: server.url, stripe: gateway !== null }, "working");
+  logger.info(
+    { url: server.url, stripe: gateway !== null, notifies: notified !== null },
+    "working",
+  );
 } catch (err) {
   logger.fatal({ err }, "could not start");
   process.exit(1);

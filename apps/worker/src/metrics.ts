@@ -13,6 +13,8 @@ export type WorkerMetrics = {
   /** @param last nothing tries it again by itself. */
   failed(what: Tried, last: boolean): void;
   swept(found: number): void;
+  /** An attempt to tell the host's system of a change. */
+  notified(result: "delivered" | "retried" | "failed"): void;
   requested(request: { endpoint: string; access: string }, traffic: string, waitedMs: number): void;
   /** Stripe answered 429. @param reason as Stripe has it; null where no limit was exceeded. */
   limited(request: { endpoint: string }, traffic: string, reason: string | null): void;
@@ -33,6 +35,21 @@ const backlogGauges: readonly GaugeRow<Backlog>[] = [
     ["review"],
   ],
   ["rentease_adoptions_suggested", "Typed payments that wait for a person", (b) => b.adoptions],
+  [
+    "rentease_notifications_waiting",
+    "Notifications that are not delivered yet",
+    ({ notifications }) => notifications.waiting,
+  ],
+  [
+    "rentease_notifications_oldest_timestamp_seconds",
+    "When the longest waiting notification was made",
+    ({ notifications }) => secondsOf(notifications.oldestWaitingAt),
+  ],
+  [
+    "rentease_notifications_failed",
+    "Bookings whose last notification was given up",
+    ({ notifications }) => notifications.failed,
+  ],
   [
     "rentease_backfills",
     "Backfills (apply, dry_run) and audits (compare) that have not ended",
@@ -144,6 +161,11 @@ export function createWorkerMetrics(
   );
   const sweeps = counter("rentease_sweeps_total", "Sweeps that came to their end");
   const found = counter("rentease_sweep_found_events_total", "Events that sweeps found first");
+  const notified = counter(
+    "rentease_notifications_sent_total",
+    "Attempts to tell the host's system of a change, by what came of them",
+    ["result"],
+  );
   const requests = counter("rentease_stripe_requests_total", "Requests to Stripe", [
     "endpoint",
     "access",
@@ -165,6 +187,7 @@ export function createWorkerMetrics(
     retries.inc({ what }, 0);
     givenUp.inc({ what }, 0);
   }
+  for (const result of ["delivered", "retried", "failed"]) notified.inc({ result }, 0);
   return {
     applied({ applied, durationMs }) {
       batches.observe(durationMs / 1000);
@@ -179,6 +202,7 @@ export function createWorkerMetrics(
       sweeps.inc();
       found.inc(count);
     },
+    notified: (result) => notified.inc({ result }),
     requested({ endpoint, access }, traffic, waitedMs) {
       requests.inc({ endpoint, access, traffic });
       waits.observe({ traffic }, waitedMs / 1000);

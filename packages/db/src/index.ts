@@ -168,6 +168,32 @@ export { migrate } from "./migrate.ts";
 export { readSchemaState } from "./read-schema-state.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { collectChanges, forgetChanges } from "./notifications/collect-changes.ts";
+export {
+  type ListedNotification,
+  listNotifications,
+  type Notification,
+  type NotificationFilter,
+  notificationStates,
+  showNotification,
+} from "./notifications/list-notifications.ts";
+export {
+  type NotificationHealth,
+  readNotificationHealth,
+} from "./notifications/notification-health.ts";
+export { replayFailed, replayNotification } from "./notifications/replay-notification.ts";
+export {
+  type DueNotification,
+  giveBack,
+  type Outcome,
+  recordAnswer,
+  takeDue,
+} from "./notifications/send-due.ts";
+export {
+  notificationTest,
+  testNotifications,
+  withdrawTest,
+} from "./notifications/test-notifications.ts";
 export { type Backlog, readBacklog } from "./overview/read-backlog.ts";
 export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";

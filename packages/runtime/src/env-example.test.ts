@@ -11,7 +11,13 @@ const composeNames = [
 ];
 
 /** Given by nobody but whoever runs it. */
-const secrets = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "AUTH_SECRET", "POSTGRES_PASSWORD"];
+const secrets = [
+  "STRIPE_SECRET_KEY",
+  "STRIPE_WEBHOOK_SECRETS",
+  "NOTIFY_SECRETS",
+  "AUTH_SECRET",
+  "POSTGRES_PASSWORD",
+];
 
 const root = new URL("../../../", import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), "utf8");

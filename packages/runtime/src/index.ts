@@ -8,4 +8,5 @@ export { checkReadiness } from "./readiness.ts";
 export { type Environment, SettingsError } from "./read-settings.ts";
 export { type HttpServer, serve } from "./serve.ts";
 export { findWrongSettings, settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
+export { notifyReceiver, notifySettingNames } from "./notify-receiver.ts";
 export { onShutdown, type ShutdownOptions } from "./shutdown.ts";

@@ -25,6 +25,7 @@ const PRIVATE_KEYS = [
   "secretKey",
   "stripeSecretKey",
   "stripeWebhookSecrets",
+  "notifySecrets",
   "authSecret",
   "apiKey",
   "databaseUrl",

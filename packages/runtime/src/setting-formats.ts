@@ -1,10 +1,20 @@
 import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
+import { isLoopback } from "./is-loopback.ts";
 
 // A setting's message says what to set. None quotes the value: it may be a secret.
 
 export function url(protocols: RegExp, toSet: string) {
   return z.url({ protocol: protocols, error: toSet });
+}
+
+/** https, or http to this machine. */
+export function safeUrl(toSet: string) {
+  return url(/^https?$/, toSet).refine((value) => {
+    const { protocol, hostname, username, password } = new URL(value);
+    const isSafe = protocol === "https:" || isLoopback(hostname.replace(/^\[|\]$/g, ""));
+    return isSafe && username === "" && password === "";
+  }, toSet);
 }
 
 export function text(pattern: RegExp, toSet: string) {

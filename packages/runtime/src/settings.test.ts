@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from "vitest";
+import { notifyReceiver, notifySettingNames } from "./notify-receiver.ts";
 import { SettingsError } from "./read-settings.ts";
 import { settingsFor } from "./settings.ts";
 
@@ -32,6 +33,37 @@ test("a process gets the variables it names, typed and parsed", () => {
     ingressPort: 3000,
     paymentMethods: { card: "Credit card", sepa_debit: "Bank = IBAN" },
   });
+});
+
+test("who is told of changes is reached safely, and what it is told is signed", () => {
+  const secret = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;
+  const receiver = (env: Record<string, string>) =>
+    notifyReceiver(settingsFor(notifySettingNames, env));
+  const told = {
+    NOTIFY_URL: "https://pms.example.com/hooks",
+    NOTIFY_SECRETS: `${secret},${secret}`,
+  };
+  expect(receiver(told)).toEqual({ url: told.NOTIFY_URL, secrets: [secret, secret] });
+  expect(receiver({})).toBeNull();
+  for (const url of ["http://127.0.0.1:9", "http://localhost/x", "http://[::1]:9/"]) {
+    expect(receiver({ ...told, NOTIFY_URL: url })).toMatchObject({ url });
+  }
+  const unsafe = [
+    "http://pms.example.com",
+    "https://me:pw@pms.example.com",
+    "ftp://pms.example.com",
+  ];
+  for (const url of unsafe) {
+    expect(failure(() => receiver({ ...told, NOTIFY_URL: url }))).toMatch(
+      /NOTIFY_URL is not valid/,
+    );
+  }
+  for (const weak of ["whsec_", "whsec_c2hvcnQ=", secret.slice(6), `${secret}!`]) {
+    const message = failure(() => receiver({ ...told, NOTIFY_SECRETS: weak }));
+    expect(message).toMatch(/NOTIFY_SECRETS is not valid/);
+  }
+  expect(failure(() => receiver({ NOTIFY_URL: told.NOTIFY_URL }))).toMatch(/NOTIFY_SECRETS is not/);
+  expect(failure(() => receiver({ NOTIFY_SECRETS: secret }))).toMatch(/NOTIFY_URL is not set/);
 });
 
 test("all that is wrong is said at once, one line a variable", () => {

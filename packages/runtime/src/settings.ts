@@ -8,6 +8,7 @@ import {
   pairs,
   port,
   regularExpression,
+  safeUrl,
   seconds,
   signIn,
   text,
@@ -120,6 +121,15 @@ const variables = {
   // Whether that audit sets right what it finds; one that a person starts does where they say so.
   AUDIT_REPAIR: onOrOff(false),
   TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),
+  // Where the host's own system hears of changes; not set: it hears nothing, and nothing is kept for it.
+  NOTIFY_URL: safeUrl(
+    "set where your system takes webhooks in, an https URL without a password in it, or nothing to send none",
+  ).optional(),
+  // Several while one rolls: each signs.
+  NOTIFY_SECRETS: list(
+    /^whsec_(?:[A-Za-z0-9+/]{4}){8,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    "set whsec_ and at least 24 random bytes in base64, as `openssl rand -base64 32` makes them; several comma-separated",
+  ).optional(),
   LOG_LEVEL: z
     .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
       error: "set fatal, error, warn, info, debug, trace or silent",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { closeDatabase, openDatabase } from "@rentease/db";
 import { sandboxAccount } from "@rentease/core";
 import { freePort } from "@rentease/embedded";
-import { settingsFor } from "@rentease/runtime";
+import { notifySettingNames, settingsFor } from "@rentease/runtime";
 import { createSandbox } from "@rentease/sandbox";
 import type { Command } from "commander";
 import { playThrough } from "../demo/play-through.ts";
@@ -115,9 +115,14 @@ async function keepRunning(stack: Stack, interrupted: AbortSignal): Promise<void
   if (reason !== null) throw new Error(reason);
 }
 
-/** The season is made for the defaults. */
+/** The season is made for the defaults, and nobody's own system hears of it. */
 function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = ["PAYMENT_METHODS", "BOOKING_REFERENCE_KEYS", "BOOKING_REFERENCE_PATTERN"];
+  const own: readonly string[] = [
+    "PAYMENT_METHODS",
+    "BOOKING_REFERENCE_KEYS",
+    "BOOKING_REFERENCE_PATTERN",
+    ...notifySettingNames,
+  ];
   return Object.fromEntries(Object.entries(env).filter(([name]) => !own.includes(name)));
 }
 

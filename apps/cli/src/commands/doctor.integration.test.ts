@@ -135,6 +135,27 @@ test("each fault is a cross of its own with its remedy, and it exits 1", async (
   for (const [name, pattern] of Object.entries(expected)) expect(found.get(name)).toMatch(pattern);
 }, 60_000);
 
+test("what your system was not told is a cross, and what waits long a warning", async () => {
+  const tell = (reference: string, state: string) => db.$client`
+    with booking as (
+      insert into bookings (id, reference, reference_folded, currency, status)
+      values (gen_random_uuid(), ${reference}, ${reference}, 'eur', 'confirmed') returning id
+    )
+    insert into notifications (id, booking_id, type, data, state, created_at)
+    select gen_random_uuid(), id, 'booking.changed', '{}', ${state}, now() - interval '20 min' from booking`;
+  const finding = async () => (await examine()).found.get("notifications");
+  expect(await finding()).toMatch(/^ok: NOTIFY_URL is not set/);
+  env["NOTIFY_URL"] = "https://pms.example.com/hooks";
+  expect(await finding()).toMatch(/^bad: NOTIFY_SECRETS is not set/);
+  env["NOTIFY_SECRETS"] = `whsec_${Buffer.alloc(32, 1).toString("base64")}`;
+  expect(await finding()).toBe("ok: all are delivered");
+  await tell("waits", "pending");
+  expect(await finding()).toMatch(/^warn: 1 wait, the oldest since 20 min.* → .*--state pending/);
+  await tell("fails", "failed");
+  expect(await finding()).toMatch(/^bad: .*how 1 booking stands → .*replay --failed/);
+  await db.$client`delete from notifications`;
+}, 60_000);
+
 test("what may stay as it is is a warning, and it exits 0", async () => {
   sandbox.traffic.change({ clockSkewSeconds: -20 });
   env["STRIPE_SECRET_KEY"] = "rk_test_lacks_webhook_endpoints";

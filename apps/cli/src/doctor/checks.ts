@@ -4,6 +4,7 @@ import { consoleSettings } from "./checks/console.ts";
 import { database, migrations } from "./checks/database.ts";
 import { delivery, endpoint, secrets } from "./checks/endpoint.ts";
 import { events, fetches, inbox, sweep, webhooks } from "./checks/inbox.ts";
+import { notifications } from "./checks/notifications.ts";
 import { queue } from "./checks/queue.ts";
 import { settings } from "./checks/settings.ts";
 
@@ -25,5 +26,6 @@ export const checks = [
   inbox,
   events,
   fetches,
+  notifications,
   consoleSettings,
 ] as const satisfies readonly Check[];

@@ -8,6 +8,7 @@ import { addDecisions } from "./decisions.ts";
 import { addEvents } from "./events.ts";
 import { addManualPayments } from "./manual-payments.ts";
 import { addNotes } from "./notes.ts";
+import { addNotifications } from "./notifications.ts";
 import { addPayments } from "./payments.ts";
 import { addRefunds } from "./refunds.ts";
 import { addReports } from "./reports.ts";
@@ -30,6 +31,7 @@ const resources = [
   addRefunds,
   addAdoptions,
   addEvents,
+  addNotifications,
   addBackfills,
   addAudits,
   addReports,

@@ -19,6 +19,7 @@ const statuses: Readonly<Record<string, ProblemStatus>> = {
   invalid_period: 422,
   invalid_shares: 422,
   not_a_manual_payment: 409,
+  notification_not_found: 404,
   nothing_received: 409,
   nothing_to_undo: 409,
   payment_adopted: 409,

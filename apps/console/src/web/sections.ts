@@ -8,6 +8,7 @@ export const sections = {
   disputes: { path: "/disputes", name: "Disputes", group: "host" },
   reports: { path: "/reports", name: "Reports", group: "host" },
   events: { path: "/events", name: "Events", group: "operate" },
+  notifications: { path: "/notifications", name: "Notifications", group: "operate" },
   backfills: { path: "/backfills", name: "Backfills", group: "operate" },
   audits: { path: "/audits", name: "Audits", group: "operate" },
   activity: { path: "/activity", name: "Activity", group: "operate" },

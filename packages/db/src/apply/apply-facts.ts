@@ -1,6 +1,7 @@
 import { type Fact, same } from "@rentease/core";
 import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import type { Transaction } from "../database.ts";
+import { markPaid } from "../notifications/mark-changes.ts";
 import { payments } from "../schema/index.ts";
 import { together } from "../together.ts";
 import { upsert } from "../upsert.ts";
@@ -41,9 +42,10 @@ export async function applyFacts(
 
   const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
   // Sent together, done one after the other: objects refer to their payments, and matching reads what was written.
-  const [, written, { decided, adopted }] = await together([
+  const [, written, , { decided, adopted }] = await together([
     writePayments(tx, changed),
     writeObjects(tx, objects),
+    markPaid(tx, changed),
     matchAndAdopt(tx, changed, rules),
   ]);
   const decidedAs = (action: string) =>

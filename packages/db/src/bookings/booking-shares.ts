@@ -9,6 +9,8 @@ export type BookingShare = {
   bookingId: string;
   paymentId: string;
   currency: string;
+  /** How much of it was given to the booking; no more counts as paid than came. */
+  allocated: bigint;
   paid: bigint;
   refunded: bigint;
   disputed: bigint;
@@ -62,9 +64,11 @@ export async function readBookingShares(
   const wanted = new Set(bookingIds);
   return rows
     .filter(({ bookingId }) => wanted.has(bookingId))
-    .flatMap(({ bookingId, paymentId, reference, currency, rule, by, ...payment }) => {
+    .flatMap(({ bookingId, paymentId, reference, currency, amount, rule, by, ...payment }) => {
       const share = sharePayment(payment, partsOf.get(paymentId) ?? []).get(reference);
-      return share ? [{ bookingId, paymentId, currency, ...share, rule, by }] : [];
+      return share
+        ? [{ bookingId, paymentId, currency, allocated: amount, ...share, rule, by }]
+        : [];
     });
 }
 

@@ -92,14 +92,18 @@ export async function listBookings(
   return rows.map(({ row, expected }) => summary(row, expected, shares));
 }
 
-/** The bookings of these ids, in no order. */
+/** The bookings of these ids, in no order. @param read their shares, where the caller has them. */
 export async function readBookings(
   db: Queryable,
   ids: readonly string[],
+  read?: readonly BookingShare[],
 ): Promise<BookingSummary[]> {
   if (ids.length === 0) return [];
   const rows = await db.select(columns).from(bookings).where(among(bookings.id, ids));
-  const shares = groupedBy(await readBookingShares(db, ids), ({ bookingId }) => bookingId);
+  const shares = groupedBy(
+    read ?? (await readBookingShares(db, ids)),
+    ({ bookingId }) => bookingId,
+  );
   return rows.map(({ row, expected }) => summary(row, expected, shares.get(row.id) ?? []));
 }
 

@@ -3,6 +3,7 @@ import { among } from "../among.ts";
 import type { Database, Transaction } from "../database.ts";
 import { lockBookingKeys } from "../matching/lock-booking-keys.ts";
 import { newId } from "../new-id.ts";
+import { markBookings } from "../notifications/mark-changes.ts";
 import { activity, bookingItems, bookings, instalments } from "../schema/index.ts";
 import { upsert } from "../upsert.ts";
 import { type BookingConflict, findBookingConflicts } from "./find-booking-conflicts.ts";
@@ -60,7 +61,9 @@ export async function putBookings(
     for (let start = 0; start < rows.length; start += rowsAtOnce) {
       await write(tx, rows.slice(start, start + rowsAtOnce), actor);
     }
-    return rows.map(({ row }) => row.id);
+    const ids = rows.map(({ row }) => row.id);
+    await markBookings(tx, ids);
+    return ids;
   });
 }
 

@@ -2,6 +2,7 @@ import { asc, eq, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
+import { markBookings } from "../notifications/mark-changes.ts";
 import { allocations, bookings, payments, refundAllocations, refunds } from "../schema/index.ts";
 import type { DecidedState } from "../schema/match-decisions.ts";
 import { type Decision, suggestedBooking } from "./history.ts";
@@ -111,7 +112,10 @@ export function allocated({ allocations: shares }: DecidedState): bigint {
   return shares.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
 }
 
-/** Locks the bookings in one order and has the worker look at their open payments again. */
+/**
+ * Locks the bookings in one order, has the worker look at their open payments again, and their host's system be told
+ * where this transaction changes their account.
+ */
 export async function requestMatch(tx: Transaction, bookingIds: readonly string[]): Promise<void> {
   const ids = [...new Set(bookingIds)];
   if (ids.length === 0) return;
@@ -126,4 +130,5 @@ export async function requestMatch(tx: Transaction, bookingIds: readonly string[
     .update(bookings)
     .set({ matchRequestedAt: sql`clock_timestamp()` })
     .where(asked);
+  await markBookings(tx, ids);
 }

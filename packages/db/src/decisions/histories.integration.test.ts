@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { createTestDatabase } from "@rentease/testing";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readBookingShares } from "../bookings/booking-shares.ts";
+import { readStandings } from "../notifications/booking-standing.ts";
 import { listPayments } from "../payments/list-payments.ts";
 import { isHeldOpen, readHistory, rejectedBookings, system } from "./history.ts";
 import {
@@ -28,13 +30,14 @@ afterAll(() => books.close());
 const runs = Number(process.env["DECISION_HISTORIES"] ?? 12);
 
 test(
-  "whatever people, jobs and Stripe do: no payment counts twice or too much, people win, undo is exact",
+  "whatever people, jobs and Stripe do: no payment counts twice or too much, people win, undo is exact, changes are told",
   { timeout: 60_000 + runs * 30_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(histories, async ({ there, steps }) => {
         await books.empty();
         const world = newWorld();
+        const changes = watchChanges();
         for (const place of [0, 1, 2]) {
           await doJob(books, world, { kind: "put", which: place, amount: 12_000n, owns: null });
           if (!there[place]) continue;
@@ -45,10 +48,12 @@ test(
         for (const step of steps) {
           await perform(world, step);
           await checkMoney();
+          await changes.check();
         }
         // Twice: what a booking's payments look for may have changed with the last of them.
         await sayAllAgain(books, world);
         await sayAllAgain(books, world);
+        await changes.check();
         const settled = await everything();
         await sayAllAgain(books, world);
         expect(await everything()).toEqual(settled);
@@ -153,6 +158,28 @@ async function checkMoney(): Promise<void> {
     const taking = payments.filter(({ adopted }) => adopted?.payment === id);
     expect([source, taking.length]).toEqual([source, payment.supersededBy === null ? 0 : 1]);
   }
+}
+
+/** Whatever changes of a booking's account, the booking is marked for its system to be told. */
+function watchChanges() {
+  let before = new Map<string, unknown>();
+  return {
+    async check() {
+      const bookings = await books.db.$client<{ id: string }[]>`select id from bookings`;
+      const after = await readStandings(
+        books.db,
+        bookings.map(({ id }) => id),
+      );
+      const marks = await books.db.$client<{ id: string }[]>`
+        delete from booking_changes returning booking_id as id`;
+      const marked = new Set(marks.map(({ id }) => id));
+      const unmarked = [...after].filter(
+        ([id, standing]) => !marked.has(id) && !isDeepStrictEqual(standing, before.get(id)),
+      );
+      expect(unmarked).toEqual([]);
+      before = after;
+    },
+  };
 }
 
 /** All that was decided, and every decision. */

@@ -78,7 +78,7 @@ export function openBooks(database: { url: string; drop(): Promise<void> }): Boo
       return Object.fromEntries(entries);
     },
     async empty() {
-      await db.$client`truncate stripe_events, object_fetches, payments, payment_intents, payment_attempts,
+      await db.$client`truncate booking_changes, notifications, stripe_events, object_fetches, payments, payment_intents, payment_attempts,
         checkout_sessions, refunds, disputes, bookings, allocations, match_decisions, adoptions, refund_allocations,
         activity cascade`;
       books.told = createTold(db);

@@ -161,7 +161,7 @@ function record(
     alternatives: outcome.alternatives,
     decidedBy: system,
   });
-  if (current) changes.ended.push(current.id);
+  if (current) changes.ended.push(current);
   if (target) {
     changes.allocated.push({
       id: newId(),

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
+import { markBookings } from "../notifications/mark-changes.ts";
 import { allocations, matchDecisions } from "../schema/index.ts";
 import { together } from "../together.ts";
 import { upsert } from "../upsert.ts";
@@ -8,8 +9,8 @@ import { upsert } from "../upsert.ts";
 /** What a batch decided, written together at its end. */
 export type Changes = {
   decisions: (typeof matchDecisions.$inferInsert)[];
-  /** Allocations taken back, by id. */
-  ended: string[];
+  /** Allocations taken back. */
+  ended: { id: string; bookingId: string }[];
   /** New ones, and those whose amount changed. */
   allocated: (typeof allocations.$inferInsert)[];
   reviews: { id: string; review: string; reviewReason: string }[];
@@ -26,11 +27,16 @@ export async function writeDecisions(tx: Transaction, changes: Changes): Promise
     endAllocations(tx, changes.ended),
     upsert(tx, allocations, allocationColumns, changes.allocated),
     writeReviews(tx, changes.reviews),
+    markBookings(
+      tx,
+      [...changes.ended, ...changes.allocated].map(({ bookingId }) => bookingId),
+    ),
   ]);
 }
 
-async function endAllocations(tx: Transaction, ids: Changes["ended"]): Promise<void> {
-  if (ids.length === 0) return;
+async function endAllocations(tx: Transaction, ended: Changes["ended"]): Promise<void> {
+  if (ended.length === 0) return;
+  const ids = ended.map(({ id }) => id);
   await tx.execute(sql`delete from allocations where ${among(allocations.id, ids)}`);
 }
 

@@ -1,6 +1,10 @@
 import { sql } from "drizzle-orm";
 import { findLastCertified } from "../audit/list-audits.ts";
 import type { Queryable } from "../database.ts";
+import {
+  type NotificationHealth,
+  readNotificationHealth,
+} from "../notifications/notification-health.ts";
 import { countWaiting, type WaitingCount } from "../payments/list-waiting.ts";
 
 /** What waits for a person, and how history comes on: what an operator watches beside the inbox. */
@@ -9,6 +13,8 @@ export type Backlog = {
   waiting: WaitingCount[];
   /** Typed payments that may be a Stripe payment. */
   adoptions: number;
+  /** What the host's own system is told. */
+  notifications: NotificationHealth;
   /** Backfills and audits that have not ended: planned, running or paused. */
   runs: { mode: string; state: string; runs: number }[];
   /** Of those that run. `steps` only grows while one goes on: requests, objects and windows dealt with. */
@@ -19,10 +25,11 @@ export type Backlog = {
 
 /** Every part is read from an index or from a table that stays small, however much there is. */
 export async function readBacklog(db: Queryable): Promise<Backlog> {
-  const [waiting, [adopted], runs, [windows], audit] = await Promise.all([
+  const [waiting, [adopted], notifications, runs, [windows], audit] = await Promise.all([
     countWaiting(db),
     db.execute<{ adoptions: number }>(sql`
       select count(*)::int as adoptions from adoptions where state = 'suggested'`),
+    readNotificationHealth(db),
     db.execute<Backlog["runs"][number]>(sql`
       select mode, state, count(*)::int as runs from backfills
       where state in ('planned', 'running', 'paused') group by mode, state`),
@@ -39,6 +46,7 @@ export async function readBacklog(db: Queryable): Promise<Backlog> {
   return {
     waiting,
     adoptions: adopted?.adoptions ?? 0,
+    notifications,
     runs: [...runs],
     windows: windows ?? { pending: 0, running: 0, failed: 0, steps: 0 },
     certified: audit?.certificate

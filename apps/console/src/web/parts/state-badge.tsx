@@ -2,6 +2,7 @@
 const tones: Readonly<Record<string, "good" | "waits" | "bad">> = {
   accepted: "good",
   applied: "good",
+  delivered: "good",
   finished: "good",
   matched: "good",
   paid: "good",

@@ -74,6 +74,7 @@ function Subject({
       </Link>
     );
   }
+  if (kind === "notification") return <Link to={`/notifications/${id}`}>a notification</Link>;
   if (kind === "user") return <>{nameOf(`user:${id}`)}</>;
   return <>{name ?? id}</>;
 }

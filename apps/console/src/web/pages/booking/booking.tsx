@@ -1,4 +1,10 @@
-import { readActorNames, readBookingHistory, readDeposits, showBooking } from "@rentease/db";
+import {
+  listNotifications,
+  readActorNames,
+  readBookingHistory,
+  readDeposits,
+  showBooking,
+} from "@rentease/db";
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { AddPayment } from "./add-payment.tsx";
@@ -7,6 +13,7 @@ import { BookingFacts } from "./booking-facts.tsx";
 import { Expected } from "./expected.tsx";
 import { History } from "./history.tsx";
 import { BookingPayments } from "./booking-payments.tsx";
+import { Told } from "./told.tsx";
 
 const mostShown = 50;
 
@@ -20,13 +27,14 @@ export const bookingPage = page({
   async show({ deps: { db }, params }) {
     const booking = await showBooking(db, params["reference"] ?? "");
     if (!booking) return null;
-    const [history, deposits, nameOf] = await Promise.all([
+    const [history, deposits, nameOf, [lastTold]] = await Promise.all([
       readBookingHistory(db, booking.reference, { limit: mostShown }),
       readDeposits(
         db,
         booking.payments.flatMap(({ stripe }) => stripe.payout ?? []),
       ),
       readActorNames(db),
+      listNotifications(db, { booking: booking.reference }, 1),
     ]);
     const { reference, guest } = booking;
     const title = guest.name === null ? reference : `${reference}, ${guest.name}`;
@@ -40,6 +48,7 @@ export const bookingPage = page({
           <Expected booking={booking} />
           <BookingPayments booking={booking} deposits={deposits} />
           <AddPayment booking={booking} />
+          <Told reference={reference} last={lastTold} />
           <History history={history} nameOf={nameOf} />
         </>
       ),

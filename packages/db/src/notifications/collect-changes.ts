@@ -1,0 +1,86 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import { among } from "../among.ts";
+import type { Database, Transaction } from "../database.ts";
+import { newId } from "../new-id.ts";
+import { notifications } from "../schema/index.ts";
+import { type BookingStanding, readStandings } from "./booking-standing.ts";
+import { tryLockNotifications } from "./notification-lock.ts";
+
+/** What a booking's notification is called. */
+export const bookingChanged = "booking.changed";
+
+/** Most marks at once. */
+const batchSize = 500;
+
+/**
+ * Turns marks into notifications: one a booking, of how its account stands now, unless its system was told just that.
+ * A booking that has one under way gets the next when that has ended, however often it changes meanwhile.
+ * @returns whether there is more.
+ */
+export async function collectChanges(db: Database): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    // Another process is at it.
+    if (!(await tryLockNotifications(tx))) return false;
+    // What is read after this is at least as new as these marks; a change that is newer still has its own.
+    const marks = await tx.execute<{ bookingId: string }>(sql`
+      delete from booking_changes
+      where id in (select id from booking_changes order by id limit ${batchSize})
+      returning booking_id as "bookingId"`);
+    const marked = [...new Set(marks.map(({ bookingId }) => bookingId))];
+    if (marked.length === 0) return false;
+    const underWay = await tx
+      .update(notifications)
+      .set({ changedSince: true })
+      .where(and(among(notifications.bookingId, marked), eq(notifications.state, "pending")))
+      .returning({ bookingId: notifications.bookingId });
+    const busy = new Set(underWay.map(({ bookingId }) => bookingId));
+    await writeNews(
+      tx,
+      marked.filter((id) => !busy.has(id)),
+    );
+    return marks.length === batchSize;
+  });
+}
+
+async function writeNews(tx: Transaction, bookingIds: readonly string[]): Promise<void> {
+  const standings = await readStandings(tx, bookingIds);
+  const told = await readLastTold(tx, bookingIds);
+  const news = [...standings].flatMap(([bookingId, standing]) => {
+    const data = JSON.stringify(standing);
+    if (told.has(bookingId) ? told.get(bookingId) === data : isBare(standing)) return [];
+    return [{ id: newId(), bookingId, type: bookingChanged, data }];
+  });
+  if (news.length > 0) await tx.insert(notifications).values(news);
+}
+
+/** Nothing was ever paid for it: its own system put it and knows as much. */
+function isBare({ payments }: BookingStanding): boolean {
+  return payments.length === 0;
+}
+
+/** What their systems know for certain. One that failed may have come all the same, so after it everything is news. */
+async function readLastTold(
+  tx: Transaction,
+  bookingIds: readonly string[],
+): Promise<Map<string | null, string | null>> {
+  const rows = await tx
+    .selectDistinctOn([notifications.bookingId], {
+      bookingId: notifications.bookingId,
+      state: notifications.state,
+      data: notifications.data,
+    })
+    .from(notifications)
+    .where(among(notifications.bookingId, bookingIds))
+    .orderBy(notifications.bookingId, desc(notifications.createdAt));
+  return new Map(
+    rows.map(({ bookingId, state, data }) => [bookingId, state === "delivered" ? data : null]),
+  );
+}
+
+/**
+ * Forgets marks that nobody collected for an hour: no receiver is configured. Not sooner, because while the setting is
+ * rolled out to several workers, one has it and the other does not.
+ */
+export async function forgetChanges(db: Database): Promise<void> {
+  await db.execute(sql`delete from booking_changes where marked_at < now() - interval '1 hour'`);
+}

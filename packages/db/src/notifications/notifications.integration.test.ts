@@ -1,0 +1,259 @@
+import { createTestDatabase } from "@rentease/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { decideMatch } from "../decisions/decide-match.ts";
+import { directRefund } from "../decisions/direct-refund.ts";
+import { type Books, openBooks } from "../decisions/test-books.ts";
+import { unmatch } from "../decisions/unmatch.ts";
+import { holdWrites } from "../held-writes.ts";
+import { intentFact, refundFact, sessionFact } from "../inbox/told-facts.ts";
+import { collectChanges, forgetChanges } from "./collect-changes.ts";
+import { showNotification } from "./list-notifications.ts";
+import { readNotificationHealth } from "./notification-health.ts";
+import { replayFailed, replayNotification } from "./replay-notification.ts";
+import { type DueNotification, type Outcome, recordAnswer, takeDue } from "./send-due.ts";
+
+let books: Books;
+
+beforeAll(async () => {
+  books = openBooks(await createTestDatabase());
+});
+afterAll(() => books.close());
+beforeEach(() => books.empty());
+
+const named = (reference: string) => ({ metadata: { booking_reference: reference } });
+
+/** Takes what is due and has it end so. */
+async function send(outcome: Outcome = "delivered"): Promise<DueNotification[]> {
+  await collectChanges(books.db);
+  const due = await takeDue(books.db, { limit: 10, lostAfterMs: 60_000 });
+  for (const each of due) await answered(each, outcome);
+  return due;
+}
+
+async function answered({ id, attempt }: DueNotification, outcome: Outcome): Promise<void> {
+  const status = outcome === "delivered" ? 204 : 500;
+  const at = "2026-06-01T10:00:00.000Z";
+  await recordAnswer(books.db, id, { attempt, at, status, error: null, durationMs: 5 }, outcome);
+}
+
+function told(due: readonly DueNotification[]): unknown[] {
+  return due.map(({ body }) => JSON.parse(body).data);
+}
+
+async function marked(): Promise<string[]> {
+  const rows = await books.db.$client<{ reference: string }[]>`
+    select distinct reference from booking_changes join bookings on bookings.id = booking_id order by 1`;
+  return rows.map(({ reference }) => reference);
+}
+
+async function paidBooking(reference = "RE-1", payment = "pi_1"): Promise<void> {
+  await books.put({ reference, guest: { name: "Ana Holm", email: "ana@example.com" } });
+  await books.told.apply(intentFact({ id: payment, ...named(reference) }));
+}
+
+describe("what is marked", () => {
+  test("a match that later evidence takes back", async () => {
+    await books.put({ reference: "RE-1" });
+    await books.told.apply(intentFact({ id: "pi_1", description: "Stay RE-1" }));
+    await send();
+    await books.told.apply(sessionFact({ id: "cs_1", paymentIntent: "pi_1", ...named("RE-9") }));
+    expect(await marked()).toEqual(["RE-1"]);
+    expect(told(await send())).toMatchObject([{ reference: "RE-1", paid: 0, payments: [] }]);
+  });
+
+  test("whose a refund is, where the sum stays the same", async () => {
+    for (const reference of ["RE-1", "RE-2"]) await books.put({ reference });
+    await books.told.apply(
+      intentFact({ id: "pi_1" }),
+      refundFact({ id: "re_1", paymentIntent: "pi_1", amount: 1_000n, status: "pending" }),
+    );
+    const halves = ["RE-1", "RE-2"].map((reference) => ({ reference, amount: 6_000n }));
+    await decideMatch(books.db, await books.idOf("pi_1"), halves, { by: "ana" });
+    await directRefund(books.db, "re_1", [{ reference: "RE-2", amount: 1_000n }], { by: "ana" });
+    expect(told(await send())).toMatchObject([{ refunded: 0 }, { refunded: 1_000 }]);
+    await books.told.apply(
+      refundFact({ id: "re_1", paymentIntent: "pi_1", amount: 1_000n, status: "failed" }),
+      refundFact({ id: "re_2", paymentIntent: "pi_1", amount: 1_000n }),
+    );
+    expect(told(await send())).toMatchObject([{ refunded: 500 }, { refunded: 500 }]);
+  });
+});
+
+describe("what is told", () => {
+  test("how the account stands, with its payments, and nothing of the guest", async () => {
+    await paidBooking();
+    const [due] = await send();
+    const { type, timestamp, data } = JSON.parse(due?.body ?? "");
+    expect([type, Number.isNaN(Date.parse(timestamp))]).toEqual(["booking.changed", false]);
+    const none = { refunded: 0, disputed: 0, lost: 0 };
+    expect(data).toEqual({
+      reference: "RE-1",
+      expected: 12_000,
+      currency: "eur",
+      paid: 12_000,
+      ...none,
+      balance: 0,
+      other_currencies: [],
+      payments: [
+        {
+          id: await books.idOf("pi_1"),
+          source: "stripe",
+          status: "succeeded",
+          method: null,
+          stripe: { payment_intent: "pi_1", charge: null },
+          currency: "eur",
+          allocated: 12_000,
+          share: { paid: 12_000, ...none },
+        },
+      ],
+    });
+  });
+
+  test("not of a booking that its own system just put and nobody paid", async () => {
+    await books.put({ reference: "RE-1" });
+    expect(await send()).toEqual([]);
+    expect(await marked()).toEqual([]);
+  });
+
+  test("not the same again", async () => {
+    await paidBooking();
+    expect(await send()).toHaveLength(1);
+    await books.put({ reference: "RE-1" });
+    expect(await marked()).toEqual(["RE-1"]);
+    expect(await send()).toEqual([]);
+  });
+
+  test("that nothing is left of it, too", async () => {
+    await paidBooking();
+    await send();
+    await unmatch(books.db, await books.idOf("pi_1"), { by: "ana" });
+    expect(told(await send())).toMatchObject([{ paid: 0, balance: 12_000, payments: [] }]);
+  });
+
+  test("the same again after one that failed: it may have come or not", async () => {
+    await paidBooking();
+    await send("failed");
+    await books.put({ reference: "RE-1" });
+    expect(await send()).toHaveLength(1);
+  });
+});
+
+describe("changes while one is under way", () => {
+  test("are one notification after it, of how the account stands then", async () => {
+    await paidBooking();
+    await collectChanges(books.db);
+    const [first] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    if (!first) throw new Error("nothing was due");
+    for (const amount of [1, 2, 3]) {
+      await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount }] });
+      expect(await send()).toEqual([]);
+    }
+    await answered(first, "delivered");
+    expect(told(await send())).toMatchObject([{ expected: 3 }]);
+    expect(await send()).toEqual([]);
+  });
+
+  test("are told too when it failed for good", async () => {
+    await paidBooking();
+    const [first] = await send({ retryInMs: 0 });
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    const [again] = await send("failed");
+    expect([again?.id, again?.body]).toEqual([first?.id, first?.body]);
+    expect(told(await send())).toMatchObject([{ expected: 5 }]);
+  });
+
+  test("are not lost to a second process that collects at the same time", async () => {
+    await paidBooking();
+    const held = await holdWrites(books.other, "notifications");
+    const first = collectChanges(books.db);
+    await held.until(1);
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    const second = collectChanges(books.db);
+    await Promise.race([second, held.until(2)]);
+    await held.release();
+    await Promise.all([first, second]);
+    await held.end();
+    expect(told(await send())).toMatchObject([{ expected: 12_000 }]);
+    expect(told(await send())).toMatchObject([{ expected: 5 }]);
+  });
+});
+
+describe("an attempt", () => {
+  test("that is never heard of again is repeated under the same id, with the same body", async () => {
+    await paidBooking();
+    await collectChanges(books.db);
+    const [lost] = await takeDue(books.db, { limit: 1, lostAfterMs: 0 });
+    const [again] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    expect(again).toEqual({ ...lost, attempt: 2 });
+    expect(await takeDue(books.db, { limit: 1, lostAfterMs: 0 })).toEqual([]);
+  });
+
+  test("taken for lost does not end the one that came after it, unless it was delivered", async () => {
+    await paidBooking();
+    await collectChanges(books.db);
+    const [lost] = await takeDue(books.db, { limit: 1, lostAfterMs: 0 });
+    await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    if (!lost) throw new Error("nothing was due");
+    await answered(lost, "failed");
+    expect(await showNotification(books.db, lost.id)).toMatchObject({ state: "pending" });
+    await answered(lost, "delivered");
+    const ended = await showNotification(books.db, lost.id);
+    expect(ended).toMatchObject({ state: "delivered", attempts: 2, lastStatus: 204 });
+  });
+});
+
+describe("a replay", () => {
+  test("tells how the account stands now, under an id of its own", async () => {
+    await paidBooking();
+    const [first] = await send();
+    const { id } = first ?? { id: "" };
+    const sent = await replayNotification(books.db, id, "cli:ana");
+    const [again] = await send();
+    expect(again).toMatchObject({ id: sent, attempt: 1 });
+    expect(told(again ? [again] : [])).toEqual(told(first ? [first] : []));
+    expect(sent).not.toBe(id);
+    expect(await showNotification(books.db, sent)).toMatchObject({ replayOf: id });
+  });
+
+  test("of one that waits for its next attempt has it tried now", async () => {
+    await paidBooking();
+    const [first] = await send({ retryInMs: 3_600_000 });
+    expect(await send()).toEqual([]);
+    expect(await replayNotification(books.db, first?.id ?? "", "cli:ana")).toBe(first?.id);
+    expect(await send()).toMatchObject([{ id: first?.id, attempt: 2 }]);
+  });
+
+  test("of one that is on its way does not send it twice", async () => {
+    await paidBooking();
+    await collectChanges(books.db);
+    const [first] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    await replayNotification(books.db, first?.id ?? "", "cli:ana");
+    expect(await send()).toEqual([]);
+  });
+
+  test("of all that failed takes each booking that was told nothing since, once", async () => {
+    await paidBooking("RE-1", "pi_1");
+    await send("failed");
+    await paidBooking("RE-2", "pi_2");
+    await send("failed");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    await send();
+    expect(await readNotificationHealth(books.db)).toMatchObject({ failed: 1, waiting: 0 });
+    expect(await replayFailed(books.db, "cli:ana")).toBe(1);
+    expect(told(await send())).toMatchObject([{ reference: "RE-2" }]);
+    expect(await readNotificationHealth(books.db)).toMatchObject({ failed: 0, waiting: 0 });
+  });
+
+  test("of one that is not there is refused", async () => {
+    await expect(replayNotification(books.db, "nonsense", "cli:ana")).rejects.toThrow("no such");
+  });
+});
+
+test("marks that nobody collects are forgotten after an hour, not before", async () => {
+  await paidBooking();
+  await forgetChanges(books.db);
+  expect(await marked()).toEqual(["RE-1"]);
+  await books.db.$client`update booking_changes set marked_at = marked_at - interval '61 minutes'`;
+  await forgetChanges(books.db);
+  expect(await marked()).toEqual([]);
+});
