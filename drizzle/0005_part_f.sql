@@ -19,7 +19,6 @@ CREATE TABLE "notifications" (
 	"ended_at" timestamp with time zone
 );
 --> statement-breakpoint
-ALTER TABLE "notifications" ADD CONSTRAINT "notifications_booking_id_bookings_id_fk" FOREIGN KEY ("booking_id") REFERENCES "public"."bookings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_pending_booking" ON "notifications" USING btree ("booking_id") WHERE "notifications"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("next_attempt_at") WHERE "notifications"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "notifications_booking" ON "notifications" USING btree ("booking_id","created_at");--> statement-breakpoint

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { listEvents, listPayouts, showEvent, showPayout } from "@rentease/db";
+import { listEvents, listPayouts, showEvent, showPayout, testNotifications } from "@rentease/db";
 import {
   axeViolations,
   type BrowserSession,
@@ -19,6 +19,7 @@ let played: Awaited<ReturnType<typeof startPlayedStack>>;
 
 beforeAll(async () => {
   played = await startPlayedStack({ payments: 260, seed: "console" });
+  await testNotifications(played.db);
 }, 180_000);
 afterAll(() => played?.stop());
 
@@ -173,6 +174,8 @@ test("every page: found by links, right in light and dark, wide and narrow, for 
       "/events",
       "/events/:id",
       "/events/replay",
+      "/notifications",
+      "/notifications/:id",
       "/payments",
       "/payments/:id",
       "/payouts",
