@@ -72,6 +72,7 @@ test("whoever connects and says nothing is cut off", async () => {
   await listen({ requestTimeoutMs: 200 });
   const silent = await open();
   await silent.closed;
+  expect(silent.said()).toMatch(/^HTTP\/1.1 408 /);
   await answersOthers();
 });
 

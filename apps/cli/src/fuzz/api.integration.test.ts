@@ -3,15 +3,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPlayedStack } from "../stack/played-stack.ts";
 import { type ApiCase, apiCase, type Material } from "./api-cases.ts";
 import { operationsOf } from "./api-document.ts";
-import { fuzz, fuzzCases, fuzzSeed, printReport } from "./fuzz-run.ts";
+import { fuzz, fuzzCases, fuzzSeed, maxRssBytes, memoryOption, printReport } from "./fuzz-run.ts";
 
 const cases = fuzzCases / 5;
-const maxRssBytes = 400 * 1024 * 1024;
 
 let stack: Awaited<ReturnType<typeof startPlayedStack>>;
 
 beforeAll(async () => {
-  stack = await startPlayedStack({ payments: 40, seed: fuzzSeed });
+  stack = await startPlayedStack({ payments: 40, seed: fuzzSeed }, { env: memoryOption });
 }, 180_000);
 afterAll(() => stack?.stop());
 

@@ -28,6 +28,10 @@ export type FuzzReport = {
   seconds: number;
 };
 
+/** What docker-compose.yml gives a process; with `memoryOption` one that keeps what it reads does not get through. */
+export const maxRssBytes = 512 * 1024 * 1024;
+export const memoryOption = { NODE_OPTIONS: "--max-old-space-size=256" };
+
 const maxFaults = 20;
 const timeoutMs = 20_000;
 const unansweredMs = 100;

@@ -5,7 +5,15 @@ import { createSandbox, generateSeason, playSeason } from "@rentease/sandbox";
 import { createTestDatabase, freePort } from "@rentease/testing";
 import { afterEach, expect, test } from "vitest";
 import { killableApp } from "../stack/killable.ts";
-import { type Answered, fuzz, fuzzCases, fuzzSeed, printReport } from "./fuzz-run.ts";
+import {
+  type Answered,
+  fuzz,
+  fuzzCases,
+  fuzzSeed,
+  maxRssBytes,
+  memoryOption,
+  printReport,
+} from "./fuzz-run.ts";
 import { httpRequest } from "./http-bytes.ts";
 import { type IngressCase, ingressCase } from "./ingress-cases.ts";
 import { oddEvent } from "./odd-events.ts";
@@ -13,7 +21,6 @@ import { hmac } from "./odd-signatures.ts";
 import { sendRaw } from "./send-raw.ts";
 
 const secret = "whsec_fuzzed";
-const maxRssBytes = 400 * 1024 * 1024;
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -51,7 +58,7 @@ test(
       STRIPE_SECRET_KEY: undefined,
       STRIPE_WEBHOOK_SECRETS: secret,
       INGRESS_PORT: String(port),
-      LOG_LEVEL: "info",
+      ...memoryOption,
     });
     cleanUps.push(() => ingress.kill());
     await ingress.start();

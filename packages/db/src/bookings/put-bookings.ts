@@ -4,7 +4,7 @@ import type { Database, Transaction } from "../database.ts";
 import { lockBookingKeys } from "../matching/lock-booking-keys.ts";
 import { newId } from "../new-id.ts";
 import { activity, bookingItems, bookings, instalments } from "../schema/index.ts";
-import { upsert } from "../upsert.ts";
+import { append, upsert } from "../upsert.ts";
 import { type BookingConflict, findBookingConflicts } from "./find-booking-conflicts.ts";
 import { type BookingInput, statedBooking } from "./stated-booking.ts";
 
@@ -133,7 +133,7 @@ async function write(
     ),
   );
   const at = new Date();
-  await upsert(
+  await append(
     tx,
     activity,
     ["id", "at", "actor", "action", "subject", "detail"],
