@@ -16,7 +16,13 @@ export type Schema = {
   oneOf?: Schema[];
 };
 
-type Parameter = { $ref?: string; name?: string; in?: string; schema?: Schema };
+type Parameter = {
+  $ref?: string;
+  name?: string;
+  in?: string;
+  required?: boolean;
+  schema?: Schema;
+};
 
 type Document = {
   paths: Record<
@@ -36,7 +42,7 @@ export type Operation = {
   method: string;
   /** With its parameters as `{id}`. */
   path: string;
-  query: string[];
+  query: { name: string; required: boolean; schema: Schema }[];
   body: { schema: Schema; required: boolean } | null;
 };
 
@@ -50,7 +56,9 @@ export function operationsOf(document: Document): Operation[] {
       return {
         method: method.toUpperCase(),
         path,
-        query: query.map(({ name = "" }) => name),
+        query: query.map(({ name = "", required = false, schema: of = {} }) => {
+          return { name, required, schema: resolve(of, schemas) };
+        }),
         body: schema
           ? { schema: resolve(schema, schemas), required: requestBody?.required ?? false }
           : null,

@@ -4,7 +4,7 @@ import { brokenFraming } from "./broken-framing.ts";
 import type { FuzzCase } from "./fuzz-run.ts";
 import { httpRequest, type RawHeaders } from "./http-bytes.ts";
 import { noEvent, oddEvent } from "./odd-events.ts";
-import { hmac, oddSignature, type Signer } from "./odd-signatures.ts";
+import { hmac, oddSignature, signatureOf, type Signer } from "./odd-signatures.ts";
 import { cutShort, flipBits, junk } from "./spoilt-bytes.ts";
 
 /** `mayRecord`: signed as Stripe signs, and an event; all else may leave no row. */
@@ -48,8 +48,7 @@ const kinds = {
   },
   "another secret": (random, { events }) => {
     const body = pick(random, events);
-    const at = Math.floor(Date.now() / 1000);
-    return post([json, ["Stripe-Signature", `t=${at},v1=${hmac(body, at, "whsec_guess")}`]], body);
+    return post([json, ["Stripe-Signature", signatureOf(body, "whsec_guess")]], body);
   },
   "stale timestamp": (random, { events, secret }) => {
     const body = pick(random, events);
@@ -111,10 +110,7 @@ const kindNames = Object.keys(kinds) as [keyof typeof kinds, ...(keyof typeof ki
 
 export function ingressCase(random: Random, number: number, material: Material): IngressCase {
   const kind = pick(random, kindNames);
-  const sign: Signer = (body) => {
-    const at = Math.floor(Date.now() / 1000);
-    return ["Stripe-Signature", `t=${at},v1=${hmac(body, at, material.secret)}`];
-  };
+  const sign: Signer = (body) => ["Stripe-Signature", signatureOf(body, material.secret)];
   const make: Kind = kinds[kind];
   return { kind, mayRecord: false, ...make(random, material, sign, number) };
 }

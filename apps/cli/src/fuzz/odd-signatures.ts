@@ -42,6 +42,12 @@ const odd: readonly [OddValue, ...OddValue[]] = [
   (right) => `"${right.t},${right.v1}"`,
 ];
 
+/** The header that Stripe sends with this body now. */
+export function signatureOf(body: string, secret: string): string {
+  const at = Math.floor(Date.now() / 1000);
+  return `t=${at},v1=${hmac(body, at, secret)}`;
+}
+
 type Right = { t: string; v1: string };
 type OddValue = (right: Right) => string;
 

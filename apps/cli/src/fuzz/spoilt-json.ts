@@ -76,5 +76,5 @@ function soundText(format: string | undefined): string {
   if (format === "date-time") return "2026-06-01T10:00:00.000Z";
   if (format === "date") return "2026-06-01";
   if (format === "uuid") return "01a20a80-8dfe-7000-8000-03305517506a";
-  return "text";
+  return "2026-06-01";
 }
