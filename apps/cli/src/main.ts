@@ -14,6 +14,7 @@ import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
 import { addReport } from "./commands/report.ts";
 import { addReview } from "./commands/review.ts";
+import { addRoles } from "./commands/roles.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSweep } from "./commands/sweep.ts";
 import { addUser } from "./commands/user.ts";
@@ -26,6 +27,7 @@ const commands = [
   addServe,
   addDemo,
   addMigrate,
+  addRoles,
   addDoctor,
   addEvents,
   addNotifications,

@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { preparing } from "./prepared-statements.ts";
 import * as schema from "./schema/index.ts";
+import { connectionOf } from "./tls.ts";
 
 export type Database = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql };
 /** A transaction (or a savepoint in one); every query function takes either. */
@@ -13,7 +14,9 @@ export function openDatabase(
   url: string,
   options: { max?: number; applicationName?: string } = {},
 ): Database {
-  const client = postgres(url, {
+  const { address, tls } = connectionOf(url);
+  const client = postgres(address, {
+    ...tls,
     max: options.max ?? 10,
     connect_timeout: 5,
     // Seconds before a lost connection is tried again; the driver's own grows to twenty, in which every event is refused.

@@ -36,6 +36,11 @@ export function isMissingTable(error: unknown): boolean {
   return findDatabaseError(error)?.code === "42P01";
 }
 
+/** The login lacks a right (42501). */
+export function isForbidden(error: unknown): boolean {
+  return findDatabaseError(error)?.code === "42501";
+}
+
 /** The statement itself is without fault: one before it in its transaction failed (25P02). */
 export function isAftermath(error: unknown): boolean {
   return findDatabaseError(error)?.code === "25P02";

@@ -260,3 +260,5 @@ export { type ListedUser, listUsers } from "./users/list-users.ts";
 export { readActorNames } from "./users/actor-names.ts";
 export { listPairsOf } from "./adoptions/list-pairs-of.ts";
 export { type PaymentText, readPaymentTexts } from "./payments/read-payment-texts.ts";
+export { grantRoles, hasRoles } from "./privileges/grant-roles.ts";
+export { databaseRoles, roleStatements } from "./privileges/role-statements.ts";

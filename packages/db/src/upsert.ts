@@ -6,7 +6,7 @@ import type { Transaction } from "./database.ts";
  * Inserts rows, or overwrites those of the same `id`, in one statement whose text does not depend on how many rows
  * there are: with a parameter a value PostgreSQL would parse and plan each batch anew.
  * @param columns those to write, all of which every row has.
- * @param kept those of them that an existing row keeps.
+ * @param kept those of them that an existing row keeps; all of them: there is to be none.
  */
 export async function upsert<Table extends PgTable>(
   tx: Transaction,
@@ -27,6 +27,16 @@ export async function upsert<Table extends PgTable>(
     return record;
   });
   await tx.execute(sql`${before}${JSON.stringify(records)}${after}`);
+}
+
+/** Likewise, of rows that are all new: what is appended to needs no right to be changed. */
+export async function append<Table extends PgTable>(
+  tx: Transaction,
+  table: Table,
+  columns: readonly (keyof Table["$inferInsert"] & string)[],
+  rows: readonly Table["$inferInsert"][],
+): Promise<void> {
+  await upsert(tx, table, columns, rows, columns);
 }
 
 type Statement = {
@@ -57,6 +67,8 @@ function statement(table: PgTable, columns: readonly string[], kept: readonly st
   const overwritten = written
     .filter(({ property }) => property !== "id" && !kept.includes(property))
     .map(({ name }) => `${name} = excluded.${name}`);
+  const overwriting =
+    overwritten.length > 0 ? `on conflict (id) do update set ${overwritten.join(", ")}` : "";
   const names = (parts: readonly { name: string }[]) => parts.map(({ name }) => name).join(", ");
   const built = {
     written,
@@ -65,7 +77,7 @@ function statement(table: PgTable, columns: readonly string[], kept: readonly st
     ),
     after: sql.raw(
       `::jsonb) as row(${places.map(({ name, type }) => `${name} ${type}`).join(", ")})
-       on conflict (id) do update set ${overwritten.join(", ")}`,
+       ${overwriting}`,
     ),
   };
   ofTable.set(key, built);

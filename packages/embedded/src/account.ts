@@ -8,11 +8,14 @@ export interface Account {
   gid: number;
 }
 
+/** Whom root may run it as, first choice first. */
+export const usualAccounts: readonly string[] = ["postgres", "nobody"];
+
 /**
  * PostgreSQL refuses to run as root, so root lends it an existing unprivileged user; none is ever
  * created. Null means: as whoever we are (not root, or Windows).
  */
-export function serverAccount(candidates: readonly string[]) {
+export function serverAccount(candidates: readonly string[] = usualAccounts) {
   if (!runningAsRoot()) return null;
   for (const name of candidates) {
     const uid = lookUp("-u", name);

@@ -1,3 +1,4 @@
+export { serverAccount } from "./account.ts";
 export { freePort, isFree } from "./free-port.ts";
 export { findRunning } from "./running.ts";
 export {

@@ -1,7 +1,7 @@
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { type Account, runningAsRoot, serverAccount } from "./account.ts";
+import { type Account, runningAsRoot, serverAccount, usualAccounts } from "./account.ts";
 import { findBinaries } from "./binaries.ts";
 import { clusterUrl } from "./cluster-file.ts";
 import { ensureCluster } from "./cluster.ts";
@@ -43,7 +43,7 @@ const throwAwaySettings = { fsync: "off", synchronous_commit: "off", full_page_w
 
 /** Starts PostgreSQL on the folder. Fails with an {@link EmbeddedPostgresError}. */
 export function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  return startAs(["postgres", "nobody"], options);
+  return startAs(usualAccounts, options);
 }
 
 /** `candidates`: whom root may run it as, first choice first. */

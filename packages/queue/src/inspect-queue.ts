@@ -3,6 +3,7 @@ import { Redis } from "ioredis";
 import pg from "pg";
 import { SCHEMA } from "./postgres-backend.ts";
 import type { QueueSettings } from "./queues.ts";
+import { postgresAddress, redisConnection } from "./tls.ts";
 
 /** What stands behind the queues, as it says of itself. */
 export type QueueInspection =
@@ -28,7 +29,9 @@ export function inspectQueue(
 }
 
 async function inspectRedis(url: string, timeoutMs: number): Promise<QueueInspection> {
-  const redis = new Redis(url, {
+  const { address, tls } = redisConnection(url);
+  const redis = new Redis(address, {
+    ...tls,
     lazyConnect: true,
     connectTimeout: timeoutMs,
     commandTimeout: timeoutMs,
@@ -65,7 +68,7 @@ function parseInfo(text: string): Map<string, string> {
 
 async function inspectPostgres(databaseUrl: string, timeoutMs: number): Promise<QueueInspection> {
   const client = new pg.Client({
-    connectionString: databaseUrl,
+    connectionString: postgresAddress(databaseUrl),
     connectionTimeoutMillis: timeoutMs,
     query_timeout: timeoutMs,
   });

@@ -8,6 +8,7 @@ import {
 } from "./backend.ts";
 import type { OnQueueError } from "./outages.ts";
 import { patientPool } from "./patient-pool.ts";
+import { postgresAddress } from "./tls.ts";
 import { surviveLostConnections } from "./survive-lost-connections.ts";
 
 export const SCHEMA = "bullmq";
@@ -15,7 +16,7 @@ export const SCHEMA = "bullmq";
 /** Queues in PostgreSQL, in the schema `bullmq` of the same database: one service less to run. */
 export function postgresBackend(databaseUrl: string, onError: OnQueueError): QueueBackend {
   const connection = {
-    connectionString: databaseUrl,
+    connectionString: postgresAddress(databaseUrl),
     options: `-c search_path=${SCHEMA}`,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
@@ -66,7 +67,7 @@ export function postgresBackend(databaseUrl: string, onError: OnQueueError): Que
  * date; several processes at once wait for each other (an advisory lock in BullMQ's migrator).
  */
 export async function migrateQueue(databaseUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = new pg.Client({ connectionString: postgresAddress(databaseUrl) });
   await client.connect();
   try {
     await runMigrations(client, SCHEMA);

@@ -8,6 +8,7 @@ import {
 } from "./backend.ts";
 import { within } from "./deadline.ts";
 import type { OnQueueError } from "./outages.ts";
+import { redisConnection } from "./tls.ts";
 
 /** Queues in Redis: the production default (`maxmemory-policy noeviction`). */
 export function redisBackend(
@@ -18,7 +19,9 @@ export function redisBackend(
   const keys = prefix === undefined ? {} : { prefix };
   // One connection for all producers of the process. It reconnects for ever, but a command never
   // waits for that: no offline queue, nothing sent again, an answer within a second.
-  const producer = new Redis(redisUrl, {
+  const { address, tls } = redisConnection(redisUrl);
+  const producer = new Redis(address, {
+    ...tls,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -56,7 +59,7 @@ export function redisBackend(
     openWorker: (name, process, { concurrency, lockDurationMs }) => {
       // Only used for its options: BullMQ duplicates it for blocking reads. `null`: a worker's
       // commands wait until Redis is back.
-      const connection = new Redis(redisUrl, { maxRetriesPerRequest: null, retryStrategy });
+      const connection = new Redis(address, { ...tls, maxRetriesPerRequest: null, retryStrategy });
       connection.on("error", (error) => onError(error, { queue: name }));
       const worker = new Worker(name, process, {
         connection,

@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { CronExpressionParser } from "cron-parser";
 import { z } from "zod";
 import { isLoopback } from "./is-loopback.ts";
@@ -19,6 +20,11 @@ export function safeUrl(toSet: string) {
 
 export function text(pattern: RegExp, toSet: string) {
   return z.string({ error: toSet }).regex(pattern, { error: toSet });
+}
+
+/** The path of a file that can be read. */
+export function file(toSet: string) {
+  return z.string({ error: toSet }).refine(isReadable, toSet);
 }
 
 /** `a,b,c`; spaces around the parts and empty parts don't count. */
@@ -127,6 +133,15 @@ function isCron(pattern: string): boolean {
   if (pattern.split(/\s+/).length !== 5) return false;
   try {
     CronExpressionParser.parse(pattern);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
     return true;
   } catch {
     return false;

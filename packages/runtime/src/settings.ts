@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { withCaFiles } from "./ca-files.ts";
 import { type Environment, readSettings, SettingsError } from "./read-settings.ts";
+import { inlineSecretFiles } from "./secret-files.ts";
 import {
   cron,
   days,
+  file,
   list,
   onOrOff,
   pairs,
@@ -31,6 +34,11 @@ const variables = {
     /^rediss?$/,
     "set redis://host:6379, or nothing to keep the queues in PostgreSQL",
   ).optional(),
+  // Whose certificates count as the server's own; not set, those that Node trusts.
+  DATABASE_CA_FILE: file(
+    "set the path of a PEM file, PostgreSQL's certificate authority",
+  ).optional(),
+  REDIS_CA_FILE: file("set the path of a PEM file, Redis' certificate authority").optional(),
   STRIPE_SECRET_KEY: text(
     /^(sk|rk)_(live|test)_\w+$/,
     "set a secret or restricted key (sk_… or rk_…) from Stripe's dashboard, Developers, API keys",
@@ -175,7 +183,8 @@ export function settingsFor<const Names extends VariableName>(
     const bare = bareName(name);
     shape[bare] = name.endsWith("?") ? variables[bare].optional() : variables[bare];
   }
-  const read = readSettings(z.object(shape), env);
+  const inlined = inlineSecretFiles(env);
+  const read = readSettings(z.object(shape), withCaFiles(inlined.env), inlined.faults);
   return Object.fromEntries(
     names.map((name) => [camelCase(bareName(name)), read[bareName(name)]]),
   ) as SettingsOf<Names>;

@@ -12,9 +12,9 @@ export type { EndpointOption } from "./delivery/endpoints.ts";
 export type { PayoutTruth } from "./payout-truth.ts";
 export type { NewDispute } from "./payments/dispute-object.ts";
 export type { Verdict } from "./payments/verdicts.ts";
+export { between, pick, type Random, seeded } from "./random.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { ConditionChanges, Conditions } from "./traffic/conditions.ts";
-export { seeded } from "./random.ts";
 export type { RequestReport } from "./traffic/request-counts.ts";
 export type { Truth } from "./truth.ts";
 export type {

@@ -3,9 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connect as connectSecurely } from "node:tls";
 
 import { freePort, stopWithParent } from "@rentease/embedded";
 
+import type { ServerCertificate } from "./certificates.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export interface RedisServer {
@@ -13,12 +15,15 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** A Redis (or Valkey) in memory, on a free port of 127.0.0.1. */
-export async function startRedis(program: string): Promise<RedisServer> {
+/** A Redis (or Valkey) in memory, on a free port of 127.0.0.1; with a certificate it speaks TLS only. */
+export async function startRedis(
+  program: string,
+  certificate: ServerCertificate | null = null,
+): Promise<RedisServer> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), "rentease-redis-"));
   const settings = {
-    port: String(port),
+    ...(certificate ? securedBy(certificate, port) : { port: String(port) }),
     bind: "127.0.0.1",
     dir: folder,
     save: "",
@@ -40,17 +45,36 @@ export async function startRedis(program: string): Promise<RedisServer> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    await waitUntil(() => answersPing(port), { timeoutMs: 10_000, what: `${program} to answer` });
+    await waitUntil(() => answersPing(port, certificate !== null), {
+      timeoutMs: 10_000,
+      what: `${program} to answer`,
+    });
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `redis://127.0.0.1:${port}`, stop };
+  const address = certificate ? `rediss://localhost:${port}` : `redis://127.0.0.1:${port}`;
+  return { url: address, stop };
 }
 
-function answersPing(port: number): Promise<boolean> {
+function securedBy({ ca, cert, key }: ServerCertificate, port: number): Record<string, string> {
+  return {
+    port: "0",
+    "tls-port": String(port),
+    "tls-ca-cert-file": ca,
+    "tls-cert-file": cert,
+    "tls-key-file": key,
+    "tls-auth-clients": "no",
+  };
+}
+
+function answersPing(port: number, secured: boolean): Promise<boolean> {
+  const address = { port, host: "127.0.0.1" };
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" }, () => socket.write("PING\r\n"));
+    const ping = () => socket.write("PING\r\n");
+    const socket = secured
+      ? connectSecurely({ ...address, rejectUnauthorized: false }, ping)
+      : connect(address, ping);
     const answer = (yes: boolean) => {
       socket.destroy();
       resolve(yes);

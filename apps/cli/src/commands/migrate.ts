@@ -1,5 +1,5 @@
-import { migrate } from "@rentease/db";
-import { migrateQueue } from "@rentease/queue";
+import { databaseRoles, grantRoles, hasRoles, migrate } from "@rentease/db";
+import { migrateQueue, queueGrants } from "@rentease/queue";
 import { settingsFor } from "@rentease/runtime";
 import type { Command } from "commander";
 import { chooseDatabase } from "../database-url.ts";
@@ -16,6 +16,8 @@ export function addMigrate(program: Command): void {
       const { redisUrl } = settingsFor(["REDIS_URL"]);
       await migrate(databaseUrl);
       if (redisUrl === undefined) await migrateQueue(databaseUrl);
+      // What a migration adds is nobody's but its owner's.
+      if (await hasRoles(databaseUrl)) await grantRoles(databaseUrl, [queueGrants(databaseRoles)]);
       console.error("The schema is up to date.");
     });
 }

@@ -34,7 +34,8 @@ type Visited = { context(): { addCookies(cookies: Cookie[]): Promise<void> } };
 
 const signedIn = new Map<string, Promise<Cookie[]>>();
 
-function cookiesOf(url: string, visitor: Visitor) {
+/** The cookies of somebody who is signed in, once. */
+export function cookiesOf(url: string, visitor: Visitor): Promise<Cookie[]> {
   const key = `${url} ${visitor.email}`;
   const known = signedIn.get(key) ?? signIn(url, visitor);
   signedIn.set(key, known);

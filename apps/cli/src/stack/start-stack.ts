@@ -5,6 +5,7 @@ import type { AccountIdentity } from "@rentease/core";
 import { bindAccount, closeDatabase, migrate, openDatabase } from "@rentease/db";
 import { type EmbeddedPostgres, isFree, startEmbeddedPostgres } from "@rentease/embedded";
 import { migrateQueue } from "@rentease/queue";
+import { inlineSecretFiles } from "@rentease/runtime";
 import { appliedTypes } from "@rentease/stripe";
 import { type DemoUser, ensureDemoUser } from "./demo-user.ts";
 import { keptSecret } from "./kept-secret.ts";
@@ -58,7 +59,9 @@ export type Stack = {
  * was started is stopped again if a later step fails.
  * @throws AccountMismatchError when the database belongs to another account (P8).
  */
-export async function startStack(options: StackOptions): Promise<Stack> {
+export async function startStack(given: StackOptions): Promise<Stack> {
+  // What the stack sets itself must not stand in a file besides.
+  const options = { ...given, env: inlineSecretFiles(given.env).env };
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const close of closers.splice(0).toReversed()) await close();

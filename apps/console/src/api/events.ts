@@ -127,5 +127,15 @@ async function readEvent(db: Queryable, id: string): Promise<InboxEvent> {
 /** The payload's own names are Stripe's and the host's: they stay as they are. */
 function eventJson({ payload, ...event }: InboxEvent): z.output<typeof eventSchema> {
   const parsed: unknown = JSON.parse(payload);
-  return { ...jsonForm(event), payload: parsed };
+  return { ...jsonForm(event), payload: canBeWritten(parsed) ? parsed : payload };
+}
+
+/** Nested some thousand levels deep JSON can be read, and not written: then the payload is told as the text it is. */
+function canBeWritten(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

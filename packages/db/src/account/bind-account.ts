@@ -30,8 +30,12 @@ export async function readAccount(db: Queryable): Promise<AccountIdentity | null
  * @throws AccountMismatchError when it belongs to another account or mode.
  */
 export async function bindAccount(db: Queryable, identity: AccountIdentity): Promise<void> {
-  await db.insert(account).values(identity).onConflictDoNothing();
-  const bound = await readAccount(db);
+  let bound = await readAccount(db);
+  if (!bound) {
+    // Not before it has to: the ingress and the console may lack the right to.
+    await db.insert(account).values(identity).onConflictDoNothing();
+    bound = await readAccount(db);
+  }
   if (bound && (bound.account !== identity.account || bound.livemode !== identity.livemode)) {
     throw new AccountMismatchError(bound, identity);
   }

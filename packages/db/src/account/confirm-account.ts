@@ -1,6 +1,6 @@
 import type { AccountIdentity } from "@rentease/core";
 import type { Database } from "../database.ts";
-import { isMissingTable } from "../error-text.ts";
+import { isForbidden, isMissingTable } from "../error-text.ts";
 import { bindAccount, readAccount } from "./bind-account.ts";
 
 /** The process has no key, and nobody has said yet whose database this is. */
@@ -32,7 +32,7 @@ class DatabaseNotMigratedError extends Error {
  * Whose database this is, agreed with whoever starts (P8).
  * @param identify asks whose key this process has; null without a key, which takes what is recorded.
  * @throws AccountMismatchError when the database belongs to another account or mode.
- * @throws AccountUnboundError without a key, when the database belongs to nobody yet.
+ * @throws AccountUnboundError when the database belongs to nobody yet, without a key or the right to say so.
  * @throws DatabaseNotMigratedError before the first migration.
  */
 export async function confirmAccount(
@@ -44,7 +44,9 @@ export async function confirmAccount(
   });
   if (identify) {
     const identity = await identify();
-    await bindAccount(db, identity);
+    await bindAccount(db, identity).catch((error: unknown) => {
+      throw isForbidden(error) ? new AccountUnboundError() : error;
+    });
     return identity;
   }
   if (!bound) throw new AccountUnboundError();

@@ -5,7 +5,7 @@ import { lockBookingKeys } from "../matching/lock-booking-keys.ts";
 import { newId } from "../new-id.ts";
 import { markBookings } from "../notifications/mark-changes.ts";
 import { activity, bookingItems, bookings, instalments } from "../schema/index.ts";
-import { upsert } from "../upsert.ts";
+import { append, upsert } from "../upsert.ts";
 import { type BookingConflict, findBookingConflicts } from "./find-booking-conflicts.ts";
 import { type BookingInput, statedBooking } from "./stated-booking.ts";
 
@@ -136,7 +136,7 @@ async function write(
     ),
   );
   const at = new Date();
-  await upsert(
+  await append(
     tx,
     activity,
     ["id", "at", "actor", "action", "subject", "detail"],

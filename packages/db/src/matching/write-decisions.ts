@@ -4,7 +4,7 @@ import type { Transaction } from "../database.ts";
 import { markBookings } from "../notifications/mark-changes.ts";
 import { allocations, matchDecisions } from "../schema/index.ts";
 import { together } from "../together.ts";
-import { upsert } from "../upsert.ts";
+import { append, upsert } from "../upsert.ts";
 
 /** What a batch decided, written together at its end. */
 export type Changes = {
@@ -23,7 +23,7 @@ export function noChanges(): Changes {
 export async function writeDecisions(tx: Transaction, changes: Changes): Promise<void> {
   // Sent together, done one after the other: an allocation refers to its decision.
   await together([
-    upsert(tx, matchDecisions, decisionColumns, changes.decisions),
+    append(tx, matchDecisions, decisionColumns, changes.decisions),
     endAllocations(tx, changes.ended),
     upsert(tx, allocations, allocationColumns, changes.allocated),
     writeReviews(tx, changes.reviews),

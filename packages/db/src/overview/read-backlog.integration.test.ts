@@ -29,6 +29,7 @@ test("where nothing is, nothing waits", async () => {
   expect(await readBacklog(db)).toEqual({
     waiting: [],
     adoptions: 0,
+    notifications: { waiting: 0, failed: 0, oldestWaitingAt: null },
     runs: [],
     windows: { pending: 0, running: 0, failed: 0, steps: 0 },
     certified: null,

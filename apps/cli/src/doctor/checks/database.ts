@@ -2,14 +2,16 @@ import { readSchemaState } from "@rentease/db";
 import { bad, type Check, ok } from "../check.ts";
 
 const leastMajor = 14;
+/** A hint only: whoever administers the database is, and the embedded one has nobody else. */
+const asSuperuser = ", as its superuser; `rentease roles` makes lesser ones for the apps";
 
 export const database: Check = {
   name: "database",
   needs: [],
   async look(at) {
-    const { serverVersion, serverMajor } = await readSchemaState(at.db());
+    const { serverVersion, serverMajor, superuser } = await readSchemaState(at.db());
     return serverMajor >= leastMajor
-      ? ok(`PostgreSQL ${serverVersion}`)
+      ? ok(`PostgreSQL ${serverVersion}${superuser ? asSuperuser : ""}`)
       : bad(`PostgreSQL ${serverVersion}`, `upgrade it to ${leastMajor} or newer`);
   },
 };
