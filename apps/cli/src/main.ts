@@ -11,6 +11,7 @@ import { addMatch } from "./commands/match.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
+import { addPrivacy } from "./commands/privacy.ts";
 import { addReport } from "./commands/report.ts";
 import { addReview } from "./commands/review.ts";
 import { addServe } from "./commands/serve.ts";
@@ -40,6 +41,7 @@ const commands = [
   addKey,
   addUser,
   addWebhook,
+  addPrivacy,
 ];
 
 const program = new Command("rentease")

@@ -1,0 +1,105 @@
+import { sql } from "drizzle-orm";
+import type { ApplyRules } from "../apply/derive-payments.ts";
+import { eraseParts } from "../apply/erase-parts.ts";
+import { lockRoots } from "../apply/lock-roots.ts";
+import type { Database, Transaction } from "../database.ts";
+import { lockAdoptions } from "../adoptions/lock-adoptions.ts";
+import { eraseAnswers } from "./erase-answers.ts";
+import { eraseBookings } from "./erase-bookings.ts";
+import { erasePayments } from "./erase-payments.ts";
+import { ErasureRefusedError } from "./errors.ts";
+import { findEvents } from "./find-events.ts";
+import { findGuest, type Guest, type GuestAsked } from "./find-guest.ts";
+import { findObstacles } from "./find-obstacles.ts";
+import { noteErasure } from "./note-erasure.ts";
+import { redactEvents } from "./redact-events.ts";
+
+/** What an erasure changes: how many of each. Nothing of the guest. */
+export type Erasure = {
+  bookings: string[];
+  payments: number;
+  /** PaymentIntents, charges and Checkout Sessions of Stripe's. */
+  objects: number;
+  /** Events whose payload is redacted. */
+  events: number;
+  /** What keeps it from being done unless it is forced; empty where nothing does. */
+  obstacles: string[];
+};
+
+/**
+ * What an erasure would change. Writes nothing.
+ * @throws GuestNotFoundError
+ */
+export async function foreseeErasure(db: Database, asked: GuestAsked): Promise<Erasure> {
+  const guest = await findGuest(db, asked);
+  return {
+    bookings: guest.references,
+    payments: guest.paymentIds.length,
+    objects: guest.stripeIds.length,
+    events: (await findEvents(db, guest)).length,
+    obstacles: await findObstacles(db, guest, new Date()),
+  };
+}
+
+/**
+ * Erases a guest: personal-data.ts says what of which table. Sums, matches, states and ids stay as they are; Stripe goes
+ * on telling of the objects, and `apply` keeps the payer off them. All of it or nothing; again, it changes nothing.
+ * @param options.force also where something is under way.
+ * @throws GuestNotFoundError, ErasureRefusedError
+ */
+export async function eraseGuest(
+  db: Database,
+  asked: GuestAsked,
+  rules: ApplyRules,
+  { by, force = false }: { by: string; force?: boolean | undefined },
+): Promise<Erasure> {
+  const startedAt = new Date();
+  const seen = await findGuest(db, asked);
+  const obstacles = await findObstacles(db, seen, startedAt);
+  if (obstacles.length > 0 && !force) throw new ErasureRefusedError(obstacles);
+  // All payloads are read through: before any lock is held.
+  const told = await findEvents(db, seen);
+  return db.transaction(async (tx) => {
+    const locked = await lockEvents(
+      tx,
+      told.map(({ id }) => id),
+    );
+    const guest = await findGuest(tx, asked);
+    const roots = await lockRoots(tx, guest.stripeIds);
+    const objects = await eraseParts(tx, roots, rules);
+    await lockAdoptions(tx, "typed");
+    await erasePayments(tx, guest);
+    await eraseBookings(tx, guest);
+    await eraseAnswers(tx, guest);
+    // What came meanwhile: the drain redacts what it applies from now on, and has applied the others.
+    const since = await findEvents(tx, withObjects(guest, objects), startedAt);
+    const late = since.filter(({ state }) => state !== "pending").map(({ id }) => id);
+    const events = [...new Set([...locked, ...late])];
+    await redactEvents(tx, events);
+    const erasure = {
+      bookings: guest.references,
+      payments: guest.paymentIds.length,
+      objects: objects.length,
+      events: events.length,
+      obstacles,
+    };
+    await noteErasure(tx, guest, erasure, by);
+    return erasure;
+  });
+}
+
+function withObjects(guest: Guest, objects: readonly string[]): Guest {
+  return { ...guest, stripeIds: [...new Set([...guest.stripeIds, ...objects])] };
+}
+
+/**
+ * Before any root, as the drain has them. One that is pending is the drain's: it redacts it when it has applied it.
+ * @returns those that are not.
+ */
+async function lockEvents(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select id from stripe_events
+    where id = any(${sql.param([...ids])}::uuid[]) and state <> 'pending'
+    order by id for update`);
+  return rows.map(({ id }) => id);
+}
