@@ -168,7 +168,7 @@ export { migrate } from "./migrate.ts";
 export { readSchemaState } from "./read-schema-state.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
-export { type Erasure, eraseGuest, foreseeErasure } from "./privacy/erase-guest.ts";
+export { type Erasure, eraseGuest, foreseeErasure, readHeld } from "./privacy/erase-guest.ts";
 export { exportGuest } from "./privacy/export-guest.ts";
 export { guestDocument } from "./privacy/guest-document.ts";
 export { ErasureRefusedError } from "./privacy/errors.ts";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ApplyRules } from "../apply/derive-payments.ts";
 import { eraseParts } from "../apply/erase-parts.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
-import type { Database, Transaction } from "../database.ts";
+import type { Queryable, Transaction } from "../database.ts";
 import { lockAdoptions } from "../adoptions/lock-adoptions.ts";
 import { eraseAnswers } from "./erase-answers.ts";
 import { eraseBookings } from "./erase-bookings.ts";
@@ -11,6 +11,7 @@ import { ErasureRefusedError } from "./errors.ts";
 import { findEvents } from "./find-events.ts";
 import { findGuest, type Guest, type GuestAsked } from "./find-guest.ts";
 import { findObstacles } from "./find-obstacles.ts";
+import { findPerhapsAlso } from "./find-perhaps-also.ts";
 import { noteErasure } from "./note-erasure.ts";
 import { redactEvents } from "./redact-events.ts";
 
@@ -26,11 +27,23 @@ export type Erasure = {
   obstacles: string[];
 };
 
+/** What is held of a guest, as far as it is found without reading through all payloads. @throws GuestNotFoundError */
+export async function readHeld(db: Queryable, asked: GuestAsked) {
+  const guest = await findGuest(db, asked);
+  return {
+    bookings: guest.references,
+    payments: guest.paymentIds.length,
+    objects: guest.stripeIds.length,
+    obstacles: await findObstacles(db, guest, new Date()),
+    perhapsAlso: await findPerhapsAlso(db, guest),
+  };
+}
+
 /**
  * What an erasure would change. Writes nothing.
  * @throws GuestNotFoundError
  */
-export async function foreseeErasure(db: Database, asked: GuestAsked): Promise<Erasure> {
+export async function foreseeErasure(db: Queryable, asked: GuestAsked): Promise<Erasure> {
   const guest = await findGuest(db, asked);
   return {
     bookings: guest.references,
@@ -42,13 +55,25 @@ export async function foreseeErasure(db: Database, asked: GuestAsked): Promise<E
 }
 
 /**
- * Erases a guest: personal-data.ts says what of which table. Sums, matches, states and ids stay as they are; Stripe goes
- * on telling of the objects, and `apply` keeps the payer off them. All of it or nothing; again, it changes nothing.
+ * Erases a guest, from every table that holds anything of one:
+ *
+ * | table | what goes | where |
+ * | --- | --- | --- |
+ * | `bookings`, `booking_items` | name, e-mail, phone, as written and as compared; match keys of names; descriptions | erase-bookings.ts |
+ * | `payments` | payer, as written and as compared; card; note; keys read in texts | erase-payments.ts, apply/erase-parts.ts |
+ * | `payment_intents`, `payment_attempts`, `checkout_sessions` | payer, card, texts, metadata that names no booking | core, personal-data.ts |
+ * | `payment_notes`, `match_decisions` | what people wrote | erase-payments.ts |
+ * | `idempotency_keys` | answers of the API | erase-answers.ts |
+ * | `stripe_events` | payloads | redact-events.ts |
+ *
+ * All others hold ids, money, states and codes: refunds, disputes, balance transactions, allocations, reasons, audits'
+ * differences, activity. Sums, matches, states and ids stay as they are. Stripe goes on telling who paid, and `apply`
+ * keeps it off. All of it or nothing.
  * @param options.force also where something is under way.
  * @throws GuestNotFoundError, ErasureRefusedError
  */
 export async function eraseGuest(
-  db: Database,
+  db: Queryable,
   asked: GuestAsked,
   rules: ApplyRules,
   { by, force = false }: { by: string; force?: boolean | undefined },

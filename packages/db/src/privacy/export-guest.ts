@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import { showBooking } from "../bookings/list-bookings.ts";
-import type { Database } from "../database.ts";
+import type { Queryable } from "../database.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import {
   checkoutSessions,
@@ -23,7 +23,7 @@ export type GuestExport = Awaited<ReturnType<typeof exportGuest>>;
  * card may have in common with them, by id only, for somebody to look at. Amounts in minor units of the currency beside them. It holds personal data: for the guest, and for nobody else.
  * @throws GuestNotFoundError
  */
-export async function exportGuest(db: Database, asked: GuestAsked) {
+export async function exportGuest(db: Queryable, asked: GuestAsked) {
   const guest = await findGuest(db, asked);
   const { own, paidByOthers } = await withoutOthers(db, guest);
   const { paymentIds, stripeIds } = own;
