@@ -1,6 +1,8 @@
 import { readActorNames, readBookingHistory, readDeposits, showBooking } from "@rentease/db";
 import { z } from "zod";
 import { page } from "../../page.ts";
+import { For } from "../../parts/action-form.tsx";
+import { Link } from "../../parts/link.tsx";
 import { AddPayment } from "./add-payment.tsx";
 import { Balance } from "./balance.tsx";
 import { BookingFacts } from "./booking-facts.tsx";
@@ -40,6 +42,13 @@ export const bookingPage = page({
           <Expected booking={booking} />
           <BookingPayments booking={booking} deposits={deposits} />
           <AddPayment booking={booking} />
+          <For role="admin">
+            <p>
+              <Link to={`/bookings/${encodeURIComponent(reference)}/guest`}>
+                What is held of the guest: export or erase
+              </Link>
+            </p>
+          </For>
           <History history={history} nameOf={nameOf} />
         </>
       ),
