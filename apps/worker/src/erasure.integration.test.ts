@@ -143,8 +143,10 @@ async function figures() {
   const bookings = await listBookings(db, { limit: 10_000 });
   return {
     totals: await cardTotals(db, { from, to: period.to, timeZone: "UTC", groupBy: ["month"] }),
-    bookings: bookings.map(({ guest: _guest, ...booking }) => booking),
-    payments: payments.map(({ payer: _payer, note: _note, ...payment }) => payment),
+    bookings: bookings.map(({ guest: _guest, erasedAt: _erased, ...booking }) => booking),
+    payments: payments.map(
+      ({ payer: _payer, note: _note, erasedAt: _erased, ...payment }) => payment,
+    ),
   };
 }
 

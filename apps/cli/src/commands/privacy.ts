@@ -116,13 +116,18 @@ async function erase(
       ? await foreseeErasure(db, asked)
       : await eraseGuest(db, asked, configuredRules(), { by: operator(), force });
     if (json) printJson(erasure);
+    else if (isNothing(erasure)) console.error("nothing is held of this guest");
     else console.error(`${described(erasure)} ${dryRun ? "would be erased" : "erased"}`);
     if (!dryRun || erasure.obstacles.length === 0) return;
     console.error(`only with --force, because:\n  ${erasure.obstacles.join("\n  ")}`);
   });
 }
 
-/** `the guest of RE-1 and RE-2, 3 payments with 7 objects of Stripe's and 21 events` */
+function isNothing({ bookings, payments, objects, events }: Erasure): boolean {
+  return bookings.length + payments + objects + events === 0;
+}
+
+/** `the guest of RE-1, RE-2; who paid, of 3 payments and 7 objects of Stripe's; 21 payloads` */
 function described({ bookings, payments, objects, events }: Erasure): string {
   const guest =
     bookings.length === 0 ? "no booking's guest" : `the guest of ${bookings.join(", ")}`;

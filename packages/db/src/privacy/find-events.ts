@@ -19,26 +19,22 @@ export async function findEvents(
   { email, stripeIds }: Guest,
   since: Date | null = null,
 ): Promise<GuestEvent[]> {
-  const named = stripeIds.map(literal).join("|");
-  const telling = [
-    ...(named === "" ? [] : [sql`payload ~ ${`"(${named})"`}`]),
-    // However it is written: an event that was ignored names no object of ours.
-    ...(email === null ? [] : [sql`payload ~* ${`"${literal(email)}"`}`]),
-  ];
-  if (telling.length === 0) return [];
+  // However it is written: an event that was ignored names no object of ours, but may the address.
+  const names = [...stripeIds, ...(email === null ? [] : [email])];
+  if (names.length === 0) return [];
+  const quoted = names.map((name) => JSON.stringify(name.toLowerCase()));
   const recent =
     since === null
       ? sql`true`
       : sql`id > ${lowestIdAt(new Date(since.getTime() - clocksApartMs))}::uuid
           and received_at >= ${since.toISOString()}::timestamptz`;
+  // Each payload is unpacked and folded once, and sought through for one name after the other: regular expressions and
+  // LIKE take two to four times as long.
   const rows = await db.execute<GuestEvent>(sql`
     select id, event_id as "eventId", state from stripe_events
-    where redacted_at is null and ${recent} and (${sql.join(telling, sql` or `)})
+    cross join lateral (select lower(payload collate "C") as said offset 0) as folded
+    where redacted_at is null and ${recent}
+      and exists (select from unnest(${sql.param(quoted)}::text[]) as name where strpos(said, name) > 0)
     order by id`);
   return [...rows];
-}
-
-/** As a regular expression that matches just this. */
-function literal(text: string): string {
-  return text.replace(/[^\p{L}\p{N}_]/gu, (sign) => `\\${sign}`);
 }

@@ -13,6 +13,7 @@ async function openBookings(db: Queryable, { bookingIds }: Guest, now: Date): Pr
   const bookings = await readBookingSummaries(db, bookingIds);
   const today = now.toISOString().slice(0, 10);
   return [...bookings.values()]
+    .toSorted((a, b) => (a.reference < b.reference ? -1 : 1))
     .filter(({ status }) => status !== "canceled")
     .flatMap(({ reference, checkOut, balance }) => {
       if (checkOut !== null && checkOut >= today) return [`${reference}: the stay is not over`];

@@ -97,10 +97,10 @@ function Erase({ reference, held }: { reference: string; held: Held }) {
   return (
     <>
       <p>
-        Names, addresses, phones, cards, notes and payloads of all of the above go for good. Sums,
-        matches, states and ids stay as they are, and what Stripe tells later does not bring the
-        guest back. Erase the guest in the booking system and at Stripe first: whom the booking
-        system puts again is known again.
+        Names, addresses, phones, cards, notes and payloads of these bookings and payments go for
+        good. Sums, matches, states and ids stay as they are, and what Stripe tells later does not
+        bring the guest back. Erase the guest in the booking system and at Stripe first: whom the
+        booking system puts again is known again.
       </p>
       {obstacles.length > 0 && (
         <>
