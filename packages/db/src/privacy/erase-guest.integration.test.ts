@@ -77,8 +77,12 @@ test("erasing while the same payments' events are applied leaves nothing behind"
   for (let round = 0; round < 10; round += 1) {
     await told.tell(
       chargeFact({
-        ...{ id: `ch_late_${round}`, paymentIntent: "pi_1", ...payer(ana) },
-        ...{ status: "failed", captured: false, amountCaptured: 0n },
+        id: `ch_late_${round}`,
+        paymentIntent: "pi_1",
+        status: "failed",
+        captured: false,
+        amountCaptured: 0n,
+        ...payer(ana),
       }),
       charge("ch_1", ana, "pi_1"),
       sessionFact({ id: `cs_${round}`, paymentIntent: "pi_1", ...payer(ana) }),

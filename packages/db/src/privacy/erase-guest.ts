@@ -9,7 +9,7 @@ import { eraseBookings } from "./erase-bookings.ts";
 import { erasePayments } from "./erase-payments.ts";
 import { ErasureRefusedError } from "./errors.ts";
 import { findEvents } from "./find-events.ts";
-import { findGuest, type Guest, type GuestAsked } from "./find-guest.ts";
+import { findGuest, type GuestAsked } from "./find-guest.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { findPerhapsAlso } from "./find-perhaps-also.ts";
 import { noteErasure } from "./note-erasure.ts";
@@ -78,17 +78,13 @@ export async function eraseGuest(
   rules: ApplyRules,
   { by, force = false }: { by: string; force?: boolean | undefined },
 ): Promise<Erasure> {
-  const startedAt = new Date();
   const seen = await findGuest(db, asked);
-  const obstacles = await findObstacles(db, seen, startedAt);
+  const obstacles = await findObstacles(db, seen, new Date());
   if (obstacles.length > 0 && !force) throw new ErasureRefusedError(obstacles);
-  // All payloads are read through: before any lock is held.
+  // All payloads are read through before any lock is held, and again those that come meanwhile.
+  const since = await recently(db);
   const told = await findEvents(db, seen);
   return db.transaction(async (tx) => {
-    const locked = await lockEvents(
-      tx,
-      told.map(({ id }) => id),
-    );
     const guest = await findGuest(tx, asked);
     const roots = await lockRoots(tx, guest.stripeIds);
     const objects = await eraseParts(tx, roots, rules);
@@ -96,10 +92,12 @@ export async function eraseGuest(
     await erasePayments(tx, guest);
     await eraseBookings(tx, guest);
     await eraseAnswers(tx, guest);
-    // What came meanwhile: the drain redacts what it applies from now on, and has applied the others.
-    const since = await findEvents(tx, withObjects(guest, objects), startedAt);
-    const late = since.filter(({ state }) => state !== "pending").map(({ id }) => id);
-    const events = [...new Set([...locked, ...late])];
+    const stripeIds = [...new Set([...guest.stripeIds, ...objects])];
+    const late = await findEvents(tx, { ...guest, stripeIds }, since);
+    const events = await lockEvents(
+      tx,
+      [...told, ...late].map(({ id }) => id),
+    );
     await redactEvents(tx, events);
     const erasure = {
       bookings: guest.references,
@@ -113,18 +111,23 @@ export async function eraseGuest(
   });
 }
 
-function withObjects(guest: Guest, objects: readonly string[]): Guest {
-  return { ...guest, stripeIds: [...new Set([...guest.stripeIds, ...objects])] };
-}
-
-/**
- * Before any root, as the drain has them. One that is pending is the drain's: it redacts it when it has applied it.
- * @returns those that are not.
- */
+/** Of those, the ones that are not pending: a drain that holds one waits for our roots, and redacts it itself then. */
 async function lockEvents(tx: Transaction, ids: readonly string[]): Promise<string[]> {
   const rows = await tx.execute<{ id: string }>(sql`
     select id from stripe_events
     where id = any(${sql.param([...ids])}::uuid[]) and state <> 'pending'
     order by id for update`);
   return rows.map(({ id }) => id);
+}
+
+/** An event is dated when its INSERT begins, and seen when that is committed. */
+const insertsTakeMs = 60_000;
+
+/** By the database's clock, which dates events. */
+async function recently(db: Queryable): Promise<Date> {
+  const [row] = await db.execute<{ ms: number }>(
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::float as ms`,
+  );
+  if (!row) throw new Error("no answer");
+  return new Date(row.ms - insertsTakeMs);
 }
