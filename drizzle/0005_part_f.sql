@@ -4,6 +4,11 @@ CREATE TABLE "booking_changes" (
 	"marked_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "erased_objects" (
+	"stripe_id" text PRIMARY KEY NOT NULL,
+	"erased_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "notifications" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"booking_id" uuid,
@@ -19,7 +24,11 @@ CREATE TABLE "notifications" (
 	"ended_at" timestamp with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "bookings" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "payments" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "stripe_events" ADD COLUMN "redacted_at" timestamp with time zone;--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_pending_booking" ON "notifications" USING btree ("booking_id") WHERE "notifications"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("next_attempt_at") WHERE "notifications"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "notifications_booking" ON "notifications" USING btree ("booking_id","created_at");--> statement-breakpoint
-CREATE INDEX "notifications_failed" ON "notifications" USING btree ("id") WHERE "notifications"."state" = 'failed';
+CREATE INDEX "notifications_failed" ON "notifications" USING btree ("id") WHERE "notifications"."state" = 'failed';--> statement-breakpoint
+CREATE INDEX "stripe_events_unredacted" ON "stripe_events" USING btree ("id") WHERE "stripe_events"."redacted_at" is null and "stripe_events"."state" in ('applied', 'ignored');

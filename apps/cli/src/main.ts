@@ -12,6 +12,7 @@ import { addMigrate } from "./commands/migrate.ts";
 import { addNotifications } from "./commands/notifications.ts";
 import { addPayments } from "./commands/payments.ts";
 import { addPayouts } from "./commands/payouts.ts";
+import { addPrivacy } from "./commands/privacy.ts";
 import { addReport } from "./commands/report.ts";
 import { addReview } from "./commands/review.ts";
 import { addRoles } from "./commands/roles.ts";
@@ -44,6 +45,7 @@ const commands = [
   addKey,
   addUser,
   addWebhook,
+  addPrivacy,
 ];
 
 const program = new Command("rentease")

@@ -51,6 +51,7 @@ const depths: QueueDepths = {
   windows: none,
   rewalks: none,
   audits: none,
+  redactions: none,
 };
 
 const account = { account: "acct_test", livemode: false };

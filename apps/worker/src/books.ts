@@ -66,7 +66,8 @@ export async function openBooks(
     async forget() {
       await db.$client`
         truncate stripe_events, object_fetches, event_sweep, payments, payment_intents, payment_attempts,
-          checkout_sessions, refunds, disputes, payouts, balance_transactions, allocations, match_decisions cascade`;
+          checkout_sessions, refunds, disputes, payouts, balance_transactions, allocations, match_decisions,
+          erased_objects cascade`;
     },
     async record(events) {
       await recordEvents(db, events.toSorted(byEventId));

@@ -52,6 +52,7 @@ try {
     "AUDIT_SCHEDULE",
     "AUDIT_DAYS",
     "AUDIT_REPAIR",
+    "PAYLOAD_RETENTION_DAYS",
     "TIME_ZONE",
     "WORKER_HOST",
     "WORKER_PORT",
@@ -107,12 +108,14 @@ try {
     : null;
   const { backfillDays, backfillSchedule, auditDays, auditRepair, auditSchedule, timeZone } =
     settings;
+  const { payloadRetentionDays: retentionDays } = settings;
   createWorkers(queues, {
     db,
     queues,
     gateway,
     backfills,
     history: { backfillDays, auditDays, auditRepair, timeZone },
+    retentionDays,
     account,
     rules,
     drain,
@@ -126,13 +129,18 @@ try {
     logger.warn({ err, port: workerPort }, "WORKER_PORT can't be had, telling on another port");
     return serve(status, workerHost, 0);
   });
-  const stopSchedules = gateway
-    ? keepSchedules(
-        queues,
-        { sweepEveryMs: settings.sweepSeconds * 1000, backfillSchedule, auditSchedule, timeZone },
-        logger,
-      )
-    : () => {};
+  const stopSchedules = keepSchedules(
+    queues,
+    {
+      // What asks Stripe is only scheduled by a worker that has a key.
+      asking: gateway
+        ? { sweepEveryMs: settings.sweepSeconds * 1000, backfillSchedule, auditSchedule }
+        : null,
+      retentionDays,
+      timeZone,
+    },
+    logger,
+  );
   onShutdown({
     logger,
     closers: [

@@ -5,6 +5,7 @@ import { fillWindows } from "./jobs/fill-windows.ts";
 import type { JobDependencies, JobHandlers } from "./jobs/handlers.ts";
 import { matchBooking } from "./jobs/match-booking.ts";
 import { planBackfill } from "./jobs/plan-backfill.ts";
+import { redactPayloads } from "./jobs/redact-payloads.ts";
 import { rewalkHistory } from "./jobs/rewalk-history.ts";
 import { sweepEvents } from "./jobs/sweep-events.ts";
 
@@ -17,6 +18,7 @@ const handlers = {
   fillWindows,
   rewalkHistory,
   auditHistory,
+  redactPayloads,
 } satisfies JobHandlers;
 
 /**
@@ -81,6 +83,13 @@ export function createWorkers(queues: Queues, deps: JobDependencies): void {
     jobs.auditHistory,
     told(deps, jobs.auditHistory, ({ payload, signal }) =>
       handlers.auditHistory(deps, payload, signal),
+    ),
+    { concurrency: 1 },
+  );
+  queues.createWorker(
+    jobs.redactPayloads,
+    told(deps, jobs.redactPayloads, ({ payload, signal }) =>
+      handlers.redactPayloads(deps, payload, signal),
     ),
     { concurrency: 1 },
   );

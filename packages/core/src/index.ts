@@ -24,6 +24,14 @@ export { type DisputeFacts, type DisputeStanding, disputeStanding } from "./fact
 export { type Fact, type FactsOf, joinRules, type ObjectType, rootsOf } from "./facts/fact.ts";
 export { answeredBy, joinKnown, type Known, same } from "./facts/join.ts";
 export { type PaymentIntentFacts, settledStatus } from "./facts/payment-intent.ts";
+export {
+  chargeWithoutPayer,
+  intentWithoutPayer,
+  openConflicts,
+  personalFields,
+  sessionWithoutPayer,
+  withoutPersonalData,
+} from "./facts/personal-data.ts";
 export { type PayoutFacts } from "./facts/payout.ts";
 export { refusedRefunds, type RefundFacts, refundHolds } from "./facts/refund.ts";
 export {

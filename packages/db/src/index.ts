@@ -194,6 +194,12 @@ export {
   testNotifications,
   withdrawTest,
 } from "./notifications/test-notifications.ts";
+export { type Erasure, eraseGuest, foreseeErasure, readHeld } from "./privacy/erase-guest.ts";
+export { exportGuest } from "./privacy/export-guest.ts";
+export { guestDocument } from "./privacy/guest-document.ts";
+export { ErasureRefusedError } from "./privacy/errors.ts";
+export type { GuestAsked } from "./privacy/find-guest.ts";
+export { countRedactable, redactPayloads, retainedSince } from "./privacy/redact-payloads.ts";
 export { type Backlog, readBacklog } from "./overview/read-backlog.ts";
 export { type Overview, readOverview } from "./overview/read-overview.ts";
 export { findRefund } from "./payments/find-refund.ts";

@@ -85,6 +85,15 @@ export const jobs = {
     backoffMs: 10_000,
     timeoutMs: 60_000,
   },
+  // By the clock: redacts the payloads that were kept long enough. Broken off, it goes on where it stood.
+  redactPayloads: {
+    queue: "redactions",
+    name: "redact-payloads",
+    payload: z.object({}),
+    attempts: 5,
+    backoffMs: 10_000,
+    timeoutMs: 60 * 60_000,
+  },
 } as const satisfies Record<string, JobContract>;
 
 export type QueueName = (typeof jobs)[keyof typeof jobs]["queue"];

@@ -128,6 +128,12 @@ const variables = {
   AUDIT_DAYS: days(35),
   // Whether that audit sets right what it finds; one that a person starts does where they say so.
   AUDIT_REPAIR: onOrOff(false),
+  // For how long what an applied event said of people is kept, beside what the books hold of it.
+  PAYLOAD_RETENTION_DAYS: wholeNumber(
+    0,
+    3_660,
+    "set for how many days payloads are kept, from 1 to 3660, or 0 to keep them",
+  ).default(90),
   TIME_ZONE: timeZone("UTC", "set an IANA time zone, as in Europe/Amsterdam"),
   // Where the host's own system hears of changes; not set: it hears nothing, and nothing is kept for it.
   NOTIFY_URL: safeUrl(

@@ -3,6 +3,7 @@ import {
   countReplayable,
   type Database,
   type EventFilter,
+  type ListedEvent,
   listEvents,
   replayEvents,
   type ReplayRules,
@@ -50,7 +51,8 @@ export function addEvents(program: Command): void {
     .option("--dry-run", "say how many, and change nothing")
     .addHelpText(
       "after",
-      "\nEvents of another account or mode are never put back, nor those whose type is not applied.\n" +
+      "\nEvents of another account or mode are never put back, nor those whose type is not applied. Of a redacted one,\n" +
+        "what it was about is fetched from Stripe.\n" +
         "\nExamples:\n  rentease events replay evt_1Q2w3E4r5T6y\n" +
         "  rentease events replay --state failed --dry-run\n" +
         "  rentease events replay --from 2026-06-01 --to 2026-06-02",
@@ -121,6 +123,7 @@ async function show(eventId: string, { json }: { json?: boolean }): Promise<void
     ["mode", known.livemode ? "live" : "test"],
     ["account", known.account],
     ["API version", known.apiVersion],
+    ["redacted", known.redactedAt?.toISOString() ?? null],
   ]);
   console.log(`\n${JSON.stringify(parsed, null, 2)}`);
 }
@@ -161,12 +164,18 @@ async function requireReplayable(db: Database, eventIds: readonly string[]): Pro
     const event = known.get(eventId);
     if (!event) refused.push(`${eventId}: the inbox has no such event`);
     else if ((await countReplayable(db, { eventIds: [eventId] }, rules)) === 0) {
-      refused.push(`${eventId}: ${event.state}, ${event.reason ?? "for good"}`);
+      refused.push(`${eventId}: ${whyNot(event)}`);
     }
   }
   if (refused.length > 0) {
     throw new Error(`nothing was put back, leave these out:\n  ${refused.join("\n  ")}`);
   }
+}
+
+/** A redacted event can only be fetched anew, by a worker that asks Stripe. */
+function whyNot({ state, reason, redactedAt }: ListedEvent): string {
+  if (redactedAt === null || state === "ignored") return `${state}, ${reason ?? "for good"}`;
+  return `redacted on ${redactedAt.toISOString().slice(0, 10)}, and no worker with a Stripe key runs`;
 }
 
 /** `12 failed events of type charge.succeeded received between … and …` */

@@ -6,6 +6,7 @@ import { addBackfills } from "./backfills.ts";
 import { addBookings } from "./bookings.ts";
 import { addDecisions } from "./decisions.ts";
 import { addEvents } from "./events.ts";
+import { addGuests } from "./guests.ts";
 import { addManualPayments } from "./manual-payments.ts";
 import { addNotes } from "./notes.ts";
 import { addNotifications } from "./notifications.ts";
@@ -24,6 +25,7 @@ const maxBodyBytes = 1024 * 1024;
 /** The resources, one file each. */
 const resources = [
   addBookings,
+  addGuests,
   addPayments,
   addNotes,
   addManualPayments,

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { jsonForm } from "@rentease/core";
 import type { BookingAccount, BookingSummary } from "@rentease/db";
-import { amount } from "./fields.ts";
+import { amount, moment } from "./fields.ts";
 import { paymentSchema } from "./payment-json.ts";
 
 const day = z.iso.date().nullable();
@@ -26,6 +26,7 @@ export const bookingSummarySchema = z
       email: z.string().nullable(),
       phone: z.string().nullable(),
     }),
+    erased_at: moment.nullable().openapi({ description: "When the guest was erased" }),
     property: z.string().nullable(),
     check_in: day,
     check_out: day,

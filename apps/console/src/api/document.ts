@@ -6,7 +6,8 @@ const description = `Bookings, payments and what belongs to which.
 
 Amounts are integers in minor units of the currency beside them, at Stripe's exponents. Moments are ISO 8601 in UTC.
 
-Every request carries an API key (\`rentease key create\`). GET is for viewers, all else for operators.
+Every request carries an API key (\`rentease key create\`). GET is for viewers, all else for operators,
+where an operation does not say otherwise.
 
 A POST with an \`Idempotency-Key\` is done once: sent again within a day it gets the first answer again, with
 \`Idempotent-Replayed: true\`. Under the same key another request is refused (422), as is one that comes while the first is

@@ -10,6 +10,7 @@ import {
 } from "@rentease/db";
 import { jobs } from "@rentease/queue";
 import { appliedTypes, unknownType } from "@rentease/stripe";
+import { whyNotReplayable } from "../why-not-replayable.ts";
 import { actorOf } from "./actor.ts";
 import { answers } from "./answers.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
@@ -29,6 +30,7 @@ const listedSchema = z
     received_at: moment,
     applied_at: moment.nullable(),
     next_attempt_at: moment.nullable(),
+    redacted_at: moment.nullable().openapi({ description: "When its payload was redacted" }),
   })
   .openapi("ListedEvent");
 
@@ -37,7 +39,10 @@ const eventSchema = listedSchema
     api_version: z.string().nullable(),
     account: z.string().nullable(),
     livemode: z.boolean(),
-    payload: z.unknown().openapi({ description: "As Stripe sent it; holds personal data" }),
+    payload: z.unknown().openapi({
+      description:
+        "As Stripe sent it, which holds personal data; once redacted, which object it was about",
+    }),
   })
   .openapi("Event");
 
@@ -84,7 +89,8 @@ const replay = createRoute({
   method: "post",
   path: "/events/{id}/replay",
   tags: ["Events"],
-  summary: "Put an event back, to be applied again; an applied one changes nothing",
+  summary:
+    "Put an event back, to be applied again; an applied one changes nothing. Of a redacted one, what it was about is fetched",
   request: { params: eventParam },
   responses: answers("The event, pending", eventSchema, [400, 404, 409, 413, 422]),
 });
@@ -109,8 +115,7 @@ export function addEvents(api: OpenAPIHono<ApiEnv>, { queues }: ApiDependencies)
     const [replayed] = await replayEvents(c.var.db, { eventIds: [id] }, rules, actorOf(c));
     const event = await readEvent(c.var.db, id);
     if (replayed === undefined) {
-      const detail = "it is ignored for good: of another mode or account, or of a type not applied";
-      throw new Problem(409, "event_not_replayable", { detail });
+      throw new Problem(409, "event_not_replayable", { detail: whyNotReplayable(event) });
     }
     c.var.afterwards(() => queues.enqueue(jobs.applyEvents, [{ eventIds: [id] }]));
     return c.json(eventJson(event), 200);

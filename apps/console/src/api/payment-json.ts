@@ -31,6 +31,7 @@ export const paymentSchema = z
     paid_at: moment.nullable(),
     livemode: z.boolean().nullable(),
     payer: z.object({ name: z.string().nullable(), email: z.string().nullable() }),
+    erased_at: moment.nullable().openapi({ description: "When the payer was erased" }),
     stripe: z.object({
       payment_intent: z.string().nullable(),
       charge: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { adoptionActions } from "./actions/adoptions.ts";
 import { decisionActions } from "./actions/decisions.ts";
 import { directRefundAction } from "./actions/direct-refund.ts";
+import { eraseGuestAction } from "./actions/erase-guest.ts";
 import { manualPaymentActions } from "./actions/manual-payments.ts";
 import { addNoteAction } from "./actions/notes.ts";
 import { operateActions } from "./actions/operate.ts";
@@ -13,5 +14,6 @@ export const actions: readonly Action[] = [
   addNoteAction,
   ...adoptionActions,
   ...manualPaymentActions,
+  eraseGuestAction,
   ...operateActions,
 ];

@@ -1,10 +1,13 @@
+import type { Role } from "@rentease/db";
 import type { z } from "zod";
 import { parseQuery } from "./frame.ts";
 import type { Asked } from "./page.ts";
 
 type DownloadDefinition<Query extends z.ZodType> = {
-  /** That of the page which shows the same, ending in .csv. */
+  /** That of the page which shows the same, ending in .csv or .json. */
   path: string;
+  /** Who may have it: everybody who is signed in unless given. */
+  role?: Role;
   /** Of its own, beside the frame; what only the page knows of is left aside. */
   query: Query;
   /** Null: there is no such thing. */
@@ -15,7 +18,7 @@ export type Download = Omit<DownloadDefinition<z.ZodType>, "query" | "send"> & {
   open(asked: Asked, query: Record<string, string>): Promise<Response | null>;
 };
 
-/** What a page shows, for a spreadsheet. Whoever is signed in may have it. */
+/** What a page shows, as a file. */
 export function download<Query extends z.ZodType>({
   query,
   send,

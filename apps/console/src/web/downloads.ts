@@ -1,4 +1,5 @@
 import type { Download } from "./download.ts";
+import { guestDownload } from "./pages/booking/guest-download.ts";
 import { payoutLinesDownload, payoutsDownload } from "./pages/payout/downloads.ts";
 import {
   cardTotalsDownload,
@@ -7,7 +8,7 @@ import {
   unmatchedDownload,
 } from "./pages/reports/downloads.ts";
 
-/** Every table that can be downloaded. */
+/** Every file that can be downloaded. */
 export const downloads: readonly Download[] = [
   payoutsDownload,
   payoutLinesDownload,
@@ -15,4 +16,5 @@ export const downloads: readonly Download[] = [
   outstandingDownload,
   unmatchedDownload,
   completenessDownload,
+  guestDownload,
 ];

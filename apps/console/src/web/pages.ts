@@ -6,6 +6,7 @@ import { reviewCardPage } from "./pages/review/review-card.tsx";
 import { reviewQueuePage } from "./pages/review/review-queue.tsx";
 import { activityPage } from "./pages/activity/activity.tsx";
 import { bookingPage } from "./pages/booking/booking.tsx";
+import { guestPage } from "./pages/booking/guest.tsx";
 import { bookingsPage } from "./pages/bookings.tsx";
 import { paymentPage } from "./pages/payment/payment.tsx";
 import { paymentsPage } from "./pages/payments.tsx";
@@ -30,6 +31,7 @@ export const pages: readonly Page[] = [
   paymentPage,
   bookingsPage,
   bookingPage,
+  guestPage,
   searchPage,
   activityPage,
   ...operatePages,

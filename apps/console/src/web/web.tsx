@@ -85,6 +85,7 @@ async function sendDownload(
   download: Download,
   deps: WebDependencies,
 ): Promise<Response> {
+  requireRole(c, download.role ?? "viewer");
   const query = c.req.query();
   const file = await download.open(askedOf(c, deps, query), query);
   if (!file) throw new Problem(404, "not_found");

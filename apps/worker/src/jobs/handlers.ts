@@ -27,6 +27,8 @@ export type JobDependencies = {
   /** Null without a Stripe key. */
   backfills: Backfills | null;
   history: HistorySettings;
+  /** For how many days payloads are kept; 0: for good. */
+  retentionDays: number;
   /** The account and mode this database belongs to (P8). */
   account: AccountIdentity;
   rules: ApplyRules;

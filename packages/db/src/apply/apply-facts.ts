@@ -1,4 +1,4 @@
-import { type Fact, same } from "@rentease/core";
+import { type Fact, same, withoutPersonalData } from "@rentease/core";
 import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import type { Transaction } from "../database.ts";
 import { markPaid } from "../notifications/mark-changes.ts";
@@ -6,6 +6,7 @@ import { payments } from "../schema/index.ts";
 import { together } from "../together.ts";
 import { upsert } from "../upsert.ts";
 import { type ApplyRules, derivePayments, type PaymentState } from "./derive-payments.ts";
+import { isErased, readErased } from "./erased-objects.ts";
 import { joinFact, readObjects } from "./stored-objects.ts";
 import { writeObjects } from "./write-objects.ts";
 
@@ -13,6 +14,8 @@ import { writeObjects } from "./write-objects.ts";
 export type FetchedFact = { fact: Fact; version: number };
 
 export type ApplyResult = {
+  /** Among the roots, the ids of objects whose payer was erased: what was told of them was kept without it. */
+  erased: ReadonlySet<string>;
   /** Facts among `fetched` that came too late: their objects have to be fetched again. */
   late: Fact[];
   /** Stripe objects that were not in the books, and those that were and said something else. */
@@ -34,11 +37,13 @@ export async function applyFacts(
   input: { facts?: readonly Fact[]; fetched?: readonly FetchedFact[] },
   rules: ApplyRules,
 ): Promise<ApplyResult> {
-  const objects = await readObjects(tx, roots);
+  const [objects, erased] = await together([readObjects(tx, roots), readErased(tx, roots)]);
+  const kept = (fact: Fact) =>
+    isErased(fact, erased) ? withoutPersonalData(fact, rules.evidence.metadataKeys) : fact;
   const late = (input.fetched ?? []).flatMap(({ fact, version }) =>
-    joinFact(objects, fact, version) ? [] : [fact],
+    joinFact(objects, kept(fact), version) ? [] : [fact],
   );
-  for (const fact of input.facts ?? []) joinFact(objects, fact);
+  for (const fact of input.facts ?? []) joinFact(objects, kept(fact));
 
   const changed = (await derivePayments(tx, objects, rules)).filter(({ dirty }) => dirty);
   // Sent together, done one after the other: objects refer to their payments, and matching reads what was written.
@@ -51,6 +56,7 @@ export async function applyFacts(
   const decidedAs = (action: string) =>
     decided.filter(({ outcome }) => outcome.action === action).length;
   return {
+    erased,
     late,
     ...written,
     matched: decidedAs("matched"),
@@ -59,7 +65,11 @@ export async function applyFacts(
   };
 }
 
-async function writePayments(tx: Transaction, states: readonly PaymentState[]): Promise<void> {
+/** Writes the payments that are not as their parts now say. */
+export async function writePayments(
+  tx: Transaction,
+  states: readonly PaymentState[],
+): Promise<void> {
   const rows = states.flatMap(({ id, row, derived, bookingKeys }) => {
     const columns = { ...derived, bookingKeys };
     const unchanged =

@@ -16,6 +16,7 @@ import type { StoredObject } from "./objects/object-kind.ts";
 import { noObjects, readKind, type StoredObjects } from "./stored-objects.ts";
 
 export const nothingApplied: ApplyResult = {
+  erased: new Set(),
   late: [],
   created: 0,
   changed: 0,

@@ -1,6 +1,7 @@
-import type { Fact, Period } from "@rentease/core";
+import { type Fact, type Period, rootsOf } from "@rentease/core";
 import { eq } from "drizzle-orm";
 import { nothingApplied } from "../apply/apply-listed.ts";
+import { isErased, readErased } from "../apply/erased-objects.ts";
 import type { ListedObject } from "../backfill/backfill.ts";
 import { holdWindow, type Window } from "../backfill/claim-window.ts";
 import { type ListedPage, moveOn, type PageOutcome } from "../backfill/record-page.ts";
@@ -66,11 +67,13 @@ async function look(tx: Transaction, window: Window, kind: ListedObject, page: L
     tx,
     [...owns, ...carried].map(({ object, facts }) => ({ type: object, id: facts.id })),
   );
+  const erased = await readErased(tx, [...owns, ...carried].flatMap(rootsOf));
   const suspects: Suspect[] = [];
   const agreed: Figure[] = [];
-  for (const [place, { object: type, facts }] of [...owns, ...carried].entries()) {
+  for (const [place, fact] of [...owns, ...carried].entries()) {
+    const { object: type, facts } = fact;
     const ours = stored[type].get(facts.id)?.known.facts ?? null;
-    const difference = compareObject(type, ours, facts);
+    const difference = compareObject(type, ours, facts, isErased(fact, erased));
     if (difference) suspects.push({ objectType: type, stripeId: facts.id, ...difference });
     else if (place < owns.length) {
       const figure = figureOf(type, facts, before);

@@ -1,5 +1,6 @@
-import type { Fact, FactsOf, ObjectType } from "@rentease/core";
+import { type Fact, type FactsOf, type ObjectType, rootsOf } from "@rentease/core";
 import type { ApplyRules } from "../apply/derive-payments.ts";
+import { isErased, readErased } from "../apply/erased-objects.ts";
 import { objectTypes } from "../apply/stored-objects.ts";
 import type { Database } from "../database.ts";
 import { findUnevenPayout } from "./compare-books.ts";
@@ -51,7 +52,9 @@ export async function lookAgain(
     if ((before?.version ?? 0) !== version) continue;
     const ours = after?.known.facts ?? null;
     const stripe = factsIn(answer);
-    const difference = compareObject(objectType, ours, stripe);
+    const [asked] = answer ?? [];
+    const erased = asked !== undefined && isErased(asked, await readErased(db, rootsOf(asked)));
+    const difference = compareObject(objectType, ours, stripe, erased);
     return { difference, ours, stripe, answer, version };
   }
   throw new ChangingError(`${stripeId} changed whenever it was looked at`);

@@ -26,6 +26,8 @@ export type BookingSummary = BookingMoney & {
   reference: string;
   status: string;
   guest: { name: string | null; email: string | null; phone: string | null };
+  /** When the guest was erased. */
+  erasedAt: Date | null;
   property: string | null;
   checkIn: string | null;
   checkOut: string | null;
@@ -206,6 +208,7 @@ function summary(
     reference: row.reference,
     status: row.status,
     guest: { name: row.guestName, email: row.guestEmail, phone: row.guestPhone },
+    erasedAt: row.erasedAt,
     property: row.property,
     checkIn: row.checkIn,
     checkOut: row.checkOut,

@@ -105,7 +105,12 @@ async function write(
   // The database's clock, to the microsecond: it tells two requests apart (match-requested-bookings.ts).
   await tx
     .update(bookings)
-    .set({ matchRequestedAt: sql`clock_timestamp()`, updatedAt: sql`clock_timestamp()` })
+    .set({
+      matchRequestedAt: sql`clock_timestamp()`,
+      updatedAt: sql`clock_timestamp()`,
+      // Whom the host's own system names again is known again.
+      erasedAt: null,
+    })
     .where(sql`${bookings.id} = any(${ids}::uuid[])`);
   await tx.delete(bookingItems).where(sql`${bookingItems.bookingId} = any(${ids}::uuid[])`);
   await tx.delete(instalments).where(sql`${instalments.bookingId} = any(${ids}::uuid[])`);

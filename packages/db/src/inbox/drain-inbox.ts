@@ -2,10 +2,12 @@ import { type Fact, rootsOf } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import { applyFacts } from "../apply/apply-facts.ts";
 import type { ApplyRules } from "../apply/derive-payments.ts";
+import { isErased, readErased } from "../apply/erased-objects.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import type { Database, Queryable, Transaction } from "../database.ts";
 import { errorText, isConnectionFault, isPermanent } from "../error-text.ts";
 import { lookUpByIndex } from "../look-up-by-index.ts";
+import { redactEvents } from "../privacy/redact-events.ts";
 import { type DueEvent, readDue } from "./read-due.ts";
 
 export type DrainDependencies = {
@@ -108,7 +110,8 @@ async function applyClaimed(
 ): Promise<EventFailure[]> {
   const facts = claimed.flatMap((event) => event.facts ?? []);
   const roots = await lockRoots(tx, facts.flatMap(rootsOf));
-  await applyFacts(tx, roots, { facts }, deps.rules);
+  const { erased } = await applyFacts(tx, roots, { facts }, deps.rules);
+  await redactErased(tx, claimed, erased);
   const unreadable = claimed.flatMap((event) =>
     event.facts === undefined ? [{ event, error: event.error }] : [],
   );
@@ -131,7 +134,13 @@ async function applyAlone(
     });
   } catch (error) {
     if (isConnectionFault(error)) throw error;
-    return { applied: [], failures: await markFailures(tx, [{ event, error }], deps) };
+    const failures = await markFailures(tx, [{ event, error }], deps);
+    // Where it waits for another attempt it is redacted by that.
+    if (failures.some(({ final }) => final)) {
+      const erased = await readErased(tx, (event.facts ?? []).flatMap(rootsOf));
+      await redactErased(tx, [event], erased);
+    }
+    return { applied: [], failures };
   }
 }
 
@@ -155,6 +164,19 @@ async function markApplied(tx: Transaction, events: readonly ClaimedEvent[]): Pr
     update stripe_events
     set state = 'applied', applied_at = now(), attempts = attempts + 1, error = null
     where id = any(${sql.param(events.map(({ id }) => id))}::uuid[])`);
+}
+
+/** An event of an object whose payer was erased tells who paid: it is kept without its payload (privacy/). */
+async function redactErased(
+  tx: Transaction,
+  events: readonly ClaimedEvent[],
+  erased: ReadonlySet<string>,
+): Promise<void> {
+  const telling = events.filter(({ facts }) => facts?.some((fact) => isErased(fact, erased)));
+  await redactEvents(
+    tx,
+    telling.map(({ id }) => id),
+  );
 }
 
 async function markFailures(

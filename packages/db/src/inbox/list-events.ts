@@ -26,9 +26,11 @@ export type ListedEvent = {
   receivedAt: Date;
   appliedAt: Date | null;
   nextAttemptAt: Date | null;
+  /** When its payload was redacted; null while it is whole. */
+  redactedAt: Date | null;
 };
 
-/** An event with all that the inbox knows; `payload` as received. */
+/** An event with all that the inbox knows; `payload` as received, or what is left of it. */
 export type InboxEvent = ListedEvent & {
   apiVersion: string | null;
   account: string | null;
@@ -109,6 +111,7 @@ const listedColumns = {
   receivedAt: stripeEvents.receivedAt,
   appliedAt: stripeEvents.appliedAt,
   nextAttemptAt: stripeEvents.nextAttemptAt,
+  redactedAt: stripeEvents.redactedAt,
 };
 
 type Row = Omit<ListedEvent, "reason"> & { error: string | null; ignoredReason: string | null };
@@ -125,5 +128,6 @@ function listed(row: Row): ListedEvent {
     receivedAt: row.receivedAt,
     appliedAt: row.appliedAt,
     nextAttemptAt: row.state === "pending" ? row.nextAttemptAt : null,
+    redactedAt: row.redactedAt,
   };
 }

@@ -1,6 +1,7 @@
-import { and, asc, inArray, or, sql } from "drizzle-orm";
+import { and, asc, inArray, isNull, or, sql } from "drizzle-orm";
 import { noteActivity } from "../activity/note-activity.ts";
-import type { Queryable } from "../database.ts";
+import type { Queryable, Transaction } from "../database.ts";
+import { refetchRedacted, stripeIsAsked } from "../privacy/refetch-redacted.ts";
 import { stripeEvents } from "../schema/index.ts";
 import { type EventFilter, matching } from "./list-events.ts";
 
@@ -60,14 +61,35 @@ export async function replayBatch(
   return { eventIds, next: chosen.length < limit ? null : (chosen.at(-1) ?? null) };
 }
 
-/** Puts events back into the inbox as if they had just come. Replaying applied ones changes nothing (P3). @returns their ids. */
+/**
+ * Puts events back into the inbox as if they had just come. Replaying applied ones changes nothing (P3). Of those that
+ * were redacted, what they were about is fetched from Stripe instead. @returns their ids.
+ */
 export async function replayEvents(
   db: Queryable,
   filter: EventFilter,
   rules: ReplayRules,
   by: string,
 ): Promise<string[]> {
-  const rows = await db
+  return db.transaction(async (tx) => {
+    const putBack = await putBackUnredacted(tx, filter, rules);
+    const eventIds = [...putBack, ...(await refetchRedacted(tx, replayable(filter, rules)))];
+    const [first] = eventIds;
+    if (first !== undefined) {
+      const subject = eventIds.length === 1 ? `event:${first}` : "event:";
+      const detail = { events: eventIds.length };
+      await noteActivity(tx, { actor: by, action: "event.replayed", subject, detail });
+    }
+    return eventIds;
+  });
+}
+
+async function putBackUnredacted(
+  tx: Transaction,
+  filter: EventFilter,
+  rules: ReplayRules,
+): Promise<string[]> {
+  const rows = await tx
     .update(stripeEvents)
     .set({
       state: "pending",
@@ -77,20 +99,16 @@ export async function replayEvents(
       ignoredReason: null,
       appliedAt: null,
     })
-    .where(replayable(filter, rules))
+    .where(and(replayable(filter, rules), isNull(stripeEvents.redactedAt)))
     .returning({ eventId: stripeEvents.eventId });
-  const [first] = rows;
-  if (first) {
-    const subject = rows.length === 1 ? `event:${first.eventId}` : "event:";
-    const detail = { events: rows.length };
-    await noteActivity(db, { actor: by, action: "event.replayed", subject, detail });
-  }
   return rows.map(({ eventId }) => eventId);
 }
 
 function replayable(filter: EventFilter, { appliedTypes, unknownType }: ReplayRules) {
   return and(
     matching(filter),
+    // What was redacted can only be fetched, by a worker that has a key.
+    or(isNull(stripeEvents.redactedAt), stripeIsAsked),
     or(
       inArray(stripeEvents.state, ["pending", "applied", "failed"]),
       and(

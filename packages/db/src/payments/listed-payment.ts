@@ -38,6 +38,8 @@ export type ListedPayment = {
   paidAt: Date | null;
   livemode: boolean | null;
   payer: { name: string | null; email: string | null };
+  /** When the payer was erased. */
+  erasedAt: Date | null;
   /** `payout` is the deposit that the charge's money went out with. */
   stripe: { paymentIntent: string | null; charge: string | null; payout: string | null };
   review: string;
@@ -165,6 +167,7 @@ export async function listedPayments(
     paidAt: row.paidAt,
     livemode: owner?.livemode ?? null,
     payer: { name: row.payerName, email: row.payerEmail },
+    erasedAt: row.erasedAt,
     stripe: {
       paymentIntent: row.stripePaymentIntent,
       charge: row.stripeCharge,

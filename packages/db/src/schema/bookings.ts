@@ -30,6 +30,8 @@ export const bookings = pgTable(
     stripePaymentLink: text("stripe_payment_link"),
     stripeCheckoutSession: text("stripe_checkout_session"),
     stripePaymentIntent: text("stripe_payment_intent"),
+    /** When its guest was erased; null again once the host's system puts the booking again. */
+    erasedAt: timestamp("erased_at", { withTimezone: true }),
     /** Set by a change, cleared once the open payments that name this booking were matched again. */
     matchRequestedAt: timestamp("match_requested_at", { withTimezone: true }),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),

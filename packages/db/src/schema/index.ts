@@ -14,6 +14,7 @@ export { bookings } from "./bookings.ts";
 export { checkoutSessions } from "./checkout-sessions.ts";
 export { credentials } from "./credentials.ts";
 export { disputes } from "./disputes.ts";
+export { erasedObjects } from "./erased-objects.ts";
 export { eventSweep } from "./event-sweep.ts";
 export { idempotencyKeys } from "./idempotency-keys.ts";
 export { instalments } from "./instalments.ts";

@@ -76,6 +76,8 @@ export const payments = pgTable(
     createdBy: text("created_by"),
     externalId: text("external_id").unique(),
     voidedAt: timestamp("voided_at", { withTimezone: true }),
+    /** When who paid was erased; of what Stripe says `erased_objects` keeps it from coming back. */
+    erasedAt: timestamp("erased_at", { withTimezone: true }),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull().defaultNow(),
   },

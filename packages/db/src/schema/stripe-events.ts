@@ -15,8 +15,10 @@ export const stripeEvents = pgTable(
     account: text(),
     livemode: boolean().notNull(),
     created: timestamp({ withTimezone: true }).notNull(),
-    /** Text, not jsonb: what was signed is kept byte for byte. */
+    /** Text, not jsonb: what was signed is kept byte for byte, until it is redacted. */
     payload: text().notNull(),
+    /** When the payload was replaced by one that says only which object it was about (privacy/). */
+    redactedAt: timestamp("redacted_at", { withTimezone: true }),
     /** How it came: by `webhook`, or found by the `sweep`. */
     via: text().notNull().default("webhook"),
     state: text().notNull(),
@@ -42,5 +44,10 @@ export const stripeEvents = pgTable(
       .where(sql`${table.state} = 'ignored'`),
     // Serves the events of a type, which may be few among millions, and what types there are (inbox/).
     index("stripe_events_type").on(table.type, table.id, table.state),
+    // Serves retention: payloads that may be redacted, the oldest first (privacy/redact-payloads.ts). A pending event is
+    // not in it, so taking events in does not pay for it.
+    index("stripe_events_unredacted")
+      .on(table.id)
+      .where(sql`${table.redactedAt} is null and ${table.state} in ('applied', 'ignored')`),
   ],
 );

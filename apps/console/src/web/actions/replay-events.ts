@@ -3,6 +3,7 @@ import { jobs } from "@rentease/queue";
 import { z } from "zod";
 import { actorOf } from "../actor.ts";
 import { Problem } from "../../api/problem.ts";
+import { whyNotReplayable } from "../../why-not-replayable.ts";
 import { hrefOf } from "../frame.ts";
 import { action } from "../page.ts";
 import { eventFilter, eventQuery } from "../pages/events/event-query.ts";
@@ -27,8 +28,7 @@ export const replayEvent = action({
       actorOf(asked.user),
     );
     if (eventIds.length === 0) {
-      const detail = "it is ignored for good: of another mode or account, or a type not applied";
-      throw new Problem(409, "event_not_replayable", { detail });
+      throw new Problem(409, "event_not_replayable", { detail: whyNotReplayable(event) });
     }
     await wake(asked, jobs.applyEvents, { eventIds });
     const to = hrefOf(asked.frame, `/events/${encodeURIComponent(event.id)}`);

@@ -39,4 +39,5 @@ const listOf: Readonly<Record<string, string>> = {
   [jobs.fillWindows.name]: "/backfills",
   [jobs.rewalkHistory.name]: "/backfills",
   [jobs.auditHistory.name]: "/audits",
+  [jobs.redactPayloads.name]: "/events",
 };

@@ -1,5 +1,6 @@
 import type { BookingAccount } from "@rentease/db";
 import { Facts } from "../../parts/facts.tsx";
+import { UnknownPerson } from "../../parts/unknown-person.tsx";
 import { Stay } from "../../parts/stay.tsx";
 
 export function BookingFacts({ booking }: { booking: BookingAccount }) {
@@ -8,7 +9,7 @@ export function BookingFacts({ booking }: { booking: BookingAccount }) {
     <Facts
       of={[
         ["Status", status],
-        ["Guest", guest.name ?? <span class="unknown">unknown</span>],
+        ["Guest", guest.name ?? <UnknownPerson erasedAt={booking.erasedAt} />],
         guest.email === null ? null : ["E-mail", guest.email],
         guest.phone === null ? null : ["Phone", guest.phone],
         ["Property", property ?? <span class="unknown">–</span>],

@@ -7,6 +7,8 @@ import {
 } from "@rentease/db";
 import { z } from "zod";
 import { page } from "../../page.ts";
+import { For } from "../../parts/action-form.tsx";
+import { Link } from "../../parts/link.tsx";
 import { AddPayment } from "./add-payment.tsx";
 import { Balance } from "./balance.tsx";
 import { BookingFacts } from "./booking-facts.tsx";
@@ -49,6 +51,13 @@ export const bookingPage = page({
           <BookingPayments booking={booking} deposits={deposits} />
           <AddPayment booking={booking} />
           <Told reference={reference} last={lastTold} />
+          <For role="admin">
+            <p>
+              <Link to={`/bookings/${encodeURIComponent(reference)}/guest`}>
+                What is held of the guest: export or erase
+              </Link>
+            </p>
+          </For>
           <History history={history} nameOf={nameOf} />
         </>
       ),

@@ -2,6 +2,7 @@ import { countReplayable, findPaymentsOfObjects, type InboxEvent, showEvent } fr
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
+import { whyNotReplayable } from "../../../why-not-replayable.ts";
 import { Facts } from "../../parts/facts.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -37,18 +38,20 @@ export const eventPage = page({
           {replayable > 0 ? (
             <ActionForm to={`/events/${encodeURIComponent(event.id)}/replay`} class="actions">
               <button type="submit">Apply it again</button>
-              <small>An event that was applied changes nothing.</small>
+              <small>
+                {event.redactedAt
+                  ? "What it was about is fetched from Stripe."
+                  : "An event that was applied changes nothing."}
+              </small>
             </ActionForm>
           ) : (
             <For role="operator">
-              <p>
-                It is ignored for good: of another mode or account, or of a type that holds no
-                payment data.
-              </p>
+              <p>It can't be applied again: {whyNotReplayable(event)}.</p>
             </For>
           )}
           <AboutObjects payments={payments} payouts={named.payouts} />
           <h2>Payload</h2>
+          {event.redactedAt && <p>What it said of people was redacted; what it was about stays.</p>}
           <Payload text={event.payload} />
         </>
       ),
@@ -69,6 +72,7 @@ function EventFacts({ event }: { event: InboxEvent }) {
         ["Happened", <Moment at={event.created} />],
         ["Received", <Moment at={event.receivedAt} />],
         ["Came by", event.via],
+        event.redactedAt && ["Redacted", <Moment at={event.redactedAt} />],
         event.appliedAt && ["Applied", <Moment at={event.appliedAt} />],
         ["Mode", event.livemode ? "live" : "test"],
         event.account === null ? null : ["Account", <span class="id">{event.account}</span>],

@@ -5,6 +5,7 @@ import { DepositLink } from "../../parts/deposit-link.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
+import { UnknownPerson } from "../../parts/unknown-person.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 
 type Props = {
@@ -34,7 +35,7 @@ export function PaymentFacts({ payment, deposits, nameOf }: Props) {
         given("Lost in disputes", payment.lost, currency),
         ...settlement(payment),
         ["Method", payment.method ?? <span class="unknown">unknown</span>],
-        ["Payer", payer.name ?? <span class="unknown">unknown</span>],
+        ["Payer", payer.name ?? <UnknownPerson erasedAt={payment.erasedAt} />],
         payer.email === null ? null : ["E-mail", payer.email],
         ["Paid", <Moment at={payment.paidAt} />],
         payment.source === "manual" ? null : ["Started", <Moment at={payment.created} />],

@@ -1,0 +1,133 @@
+import { sql } from "drizzle-orm";
+import type { ApplyRules } from "../apply/derive-payments.ts";
+import { eraseParts } from "../apply/erase-parts.ts";
+import { lockRoots } from "../apply/lock-roots.ts";
+import type { Queryable, Transaction } from "../database.ts";
+import { lockAdoptions } from "../adoptions/lock-adoptions.ts";
+import { eraseAnswers } from "./erase-answers.ts";
+import { eraseBookings } from "./erase-bookings.ts";
+import { erasePayments } from "./erase-payments.ts";
+import { ErasureRefusedError } from "./errors.ts";
+import { findEvents } from "./find-events.ts";
+import { findGuest, type GuestAsked } from "./find-guest.ts";
+import { findObstacles } from "./find-obstacles.ts";
+import { findPerhapsAlso } from "./find-perhaps-also.ts";
+import { noteErasure } from "./note-erasure.ts";
+import { redactEvents } from "./redact-events.ts";
+
+/** What an erasure changes: how many of each. Nothing of the guest. */
+export type Erasure = {
+  bookings: string[];
+  payments: number;
+  /** PaymentIntents, charges and Checkout Sessions of Stripe's. */
+  objects: number;
+  /** Events whose payload is redacted. */
+  events: number;
+  /** What keeps it from being done unless it is forced; empty where nothing does. */
+  obstacles: string[];
+};
+
+/** What is held of a guest, as far as it is found without reading through all payloads. @throws GuestNotFoundError */
+export async function readHeld(db: Queryable, asked: GuestAsked) {
+  const guest = await findGuest(db, asked);
+  return {
+    bookings: guest.references,
+    payments: guest.paymentIds.length,
+    objects: guest.stripeIds.length,
+    obstacles: await findObstacles(db, guest, new Date()),
+    perhapsAlso: await findPerhapsAlso(db, guest),
+  };
+}
+
+/**
+ * What an erasure would change. Writes nothing.
+ * @throws GuestNotFoundError
+ */
+export async function foreseeErasure(db: Queryable, asked: GuestAsked): Promise<Erasure> {
+  const guest = await findGuest(db, asked);
+  return {
+    bookings: guest.references,
+    payments: guest.paymentIds.length,
+    objects: guest.stripeIds.length,
+    events: (await findEvents(db, guest)).length,
+    obstacles: await findObstacles(db, guest, new Date()),
+  };
+}
+
+/**
+ * Erases a guest, from every table that holds anything of one:
+ *
+ * | table | what goes | where |
+ * | --- | --- | --- |
+ * | `bookings`, `booking_items` | name, e-mail, phone, as written and as compared; match keys of names; descriptions | erase-bookings.ts |
+ * | `payments` | payer, as written and as compared; card; note; keys read in texts | erase-payments.ts, apply/erase-parts.ts |
+ * | `payment_intents`, `payment_attempts`, `checkout_sessions` | payer, card, texts, metadata that names no booking | core, personal-data.ts |
+ * | `payment_notes`, `match_decisions` | what people wrote | erase-payments.ts |
+ * | `idempotency_keys` | answers of the API | erase-answers.ts |
+ * | `stripe_events` | payloads | redact-events.ts |
+ *
+ * All others hold ids, money, states and codes: refunds, disputes, balance transactions, allocations, reasons, audits'
+ * differences, activity. Sums, matches, states and ids stay as they are. Stripe goes on telling who paid, and `apply`
+ * keeps it off. All of it or nothing.
+ * @param options.force also where something is under way.
+ * @throws GuestNotFoundError, ErasureRefusedError
+ */
+export async function eraseGuest(
+  db: Queryable,
+  asked: GuestAsked,
+  rules: ApplyRules,
+  { by, force = false }: { by: string; force?: boolean | undefined },
+): Promise<Erasure> {
+  const seen = await findGuest(db, asked);
+  const obstacles = await findObstacles(db, seen, new Date());
+  if (obstacles.length > 0 && !force) throw new ErasureRefusedError(obstacles);
+  // All payloads are read through before any lock is held, and again those that come meanwhile.
+  const since = await recently(db);
+  const told = await findEvents(db, seen);
+  return db.transaction(async (tx) => {
+    const guest = await findGuest(tx, asked);
+    const roots = await lockRoots(tx, guest.stripeIds);
+    const objects = await eraseParts(tx, roots, rules);
+    await lockAdoptions(tx, "typed");
+    await erasePayments(tx, guest);
+    await eraseBookings(tx, guest);
+    await eraseAnswers(tx, guest);
+    const stripeIds = [...new Set([...guest.stripeIds, ...objects])];
+    const late = await findEvents(tx, { ...guest, stripeIds }, since);
+    const events = await lockEvents(
+      tx,
+      [...told, ...late].map(({ id }) => id),
+    );
+    await redactEvents(tx, events);
+    const erasure = {
+      bookings: guest.references,
+      payments: guest.paymentIds.length,
+      objects: objects.length,
+      events: events.length,
+      obstacles,
+    };
+    await noteErasure(tx, guest, erasure, by);
+    return erasure;
+  });
+}
+
+/** Of those, the ones that are not pending: a drain that holds one waits for our roots, and redacts it itself then. */
+async function lockEvents(tx: Transaction, ids: readonly string[]): Promise<string[]> {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select id from stripe_events
+    where id = any(${sql.param([...ids])}::uuid[]) and state <> 'pending'
+    order by id for update`);
+  return rows.map(({ id }) => id);
+}
+
+/** An event is dated when its INSERT begins, and seen when that is committed. */
+const insertsTakeMs = 60_000;
+
+/** By the database's clock, which dates events. */
+async function recently(db: Queryable): Promise<Date> {
+  const [row] = await db.execute<{ ms: number }>(
+    sql`select floor(extract(epoch from clock_timestamp()) * 1000)::float as ms`,
+  );
+  if (!row) throw new Error("no answer");
+  return new Date(row.ms - insertsTakeMs);
+}
