@@ -22,6 +22,7 @@ const values: Record<(typeof secretNames)[number], string> = {
   REDIS_URL: "rediss://:hunter2@redis:6380",
   STRIPE_SECRET_KEY: "sk_test_hunter2",
   STRIPE_WEBHOOK_SECRETS: "whsec_hunter2",
+  NOTIFY_SECRETS: `whsec_${Buffer.from("hunter2 and thirty-two characters").toString("base64")}`,
   AUTH_SECRET: "hunter2 and thirty-two characters in all",
 };
 

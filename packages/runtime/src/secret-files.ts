@@ -8,6 +8,7 @@ export const secretNames = [
   "STRIPE_SECRET_KEY",
   "STRIPE_WEBHOOK_SECRETS",
   "AUTH_SECRET",
+  "NOTIFY_SECRETS",
 ] as const;
 
 type Inlined = {

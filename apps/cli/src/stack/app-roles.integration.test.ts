@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import { closeDatabase, createApiKey, type Database, openDatabase } from "@rentease/db";
 import { sandboxAccount } from "@rentease/core";
 import { createSandbox } from "@rentease/sandbox";
@@ -40,6 +42,15 @@ afterAll(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
+/** @returns where it listens. */
+async function listenAs(server: Server): Promise<string> {
+  const port = await freePort();
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  cleanUps.push(async () => server.close());
+  return `http://127.0.0.1:${port}/`;
+}
+
 /** Worker, ingress and console, each under its own login, and a sandbox that sends to them. */
 async function startApps() {
   const ports = { ingress: await freePort(), console: await freePort() };
@@ -62,6 +73,8 @@ async function startApps() {
     INGRESS_PORT: String(ports.ingress),
     CONSOLE_PORT: String(ports.console),
     SWEEP_SECONDS: "2",
+    NOTIFY_URL: await listenAs(createServer((_, answer) => answer.end())),
+    NOTIFY_SECRETS: `whsec_${Buffer.from("a secret of the tests, long enough").toString("base64")}`,
   };
   // The worker first: it says whose database this is.
   for (const name of ["worker", "ingress", "console"] as const) {
@@ -90,7 +103,7 @@ test(
     expect(metrics).toMatch(/^rentease_last_webhook_timestamp_seconds \d/m);
     expect((await fetch(`${ingressUrl}/readyz`)).status).toBe(200);
 
-    const { key } = await createApiKey(owner, { name: "roles", role: "operator" }, "test");
+    const { key } = await createApiKey(owner, { name: "roles", role: "admin" }, "test");
     await decideAll(`${consoleUrl}/api/v1`, key);
     await walk(consoleUrl, await createVisitor(owner, { name: "Ana", role: "admin" }));
 
@@ -133,6 +146,7 @@ async function decideAll(api: string, key: string): Promise<void> {
     (item: Record<string, unknown>) =>
       item["status"] === "succeeded" && item["review"] === "matched",
   );
+  const { allocations: shares } = await ask("GET", `/payments/${paid.id}`);
   const allocations = [{ booking: "ROLES-1", amount: 100 }];
   await ask("DELETE", `/payments/${paid.id}/match`);
   await ask("POST", `/payments/${paid.id}/match`, { allocations, across_currencies: true });
@@ -151,6 +165,14 @@ async function decideAll(api: string, key: string): Promise<void> {
       what: `${path} to be done`,
     });
   }
+
+  const delivered = () => ask("GET", "/notifications?state=delivered&limit=1");
+  await waitUntil(async () => (await delivered()).items.length > 0, { what: "a notification" });
+  await ask("POST", `/notifications/${(await delivered()).items[0].id}/replay`);
+
+  await ask("POST", `/payments/${paid.id}/notes`, { text: "about a guest" });
+  const erased = await ask("POST", "/guests/erase", { booking: shares[0].booking, force: true });
+  expect(Math.min(erased.payments, erased.objects, erased.events)).toBeGreaterThan(0);
 }
 
 /** Follows the console's links, as somebody who is signed in. */
@@ -225,7 +247,9 @@ describe("refused by PostgreSQL", () => {
     ["worker", "delete from activity"],
     ["worker", "create table mine (id int)"],
     ["console", "insert into stripe_events default values"],
-    ["console", "update stripe_events set payload = '{}'"],
+    ["console", "update stripe_events set event_id = 'evt_1'"],
+    ["console", "update match_decisions set rule = 'x'"],
+    ["console", "delete from payment_attempts"],
     ["console", "delete from stripe_events"],
     ["console", "update refunds set amount = 0"],
     ["console", "delete from payouts"],

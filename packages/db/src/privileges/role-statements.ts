@@ -14,9 +14,6 @@ const signInTables = [
 
 /** What is Stripe's, and changes only by what Stripe tells the worker. */
 const stripeTables = [
-  "payment_intents",
-  "payment_attempts",
-  "checkout_sessions",
   "refunds",
   "disputes",
   "payouts",
@@ -24,6 +21,9 @@ const stripeTables = [
   "event_sweep",
   "account",
 ];
+
+/** Likewise, but that the console takes a guest off them who is erased (privacy/). */
+const payerTables = ["payment_intents", "payment_attempts", "checkout_sessions"];
 
 /** Nobody rewrites what was decided, or who did what. */
 const appendOnly = ["match_decisions", "activity", "payment_notes"];
@@ -58,8 +58,13 @@ export const roleStatements: readonly string[] = [
   "revoke update, delete on account from rentease_worker",
   "revoke delete on stripe_events from rentease_worker",
   `revoke insert, update, delete on ${stripeTables.join(", ")} from rentease_console`,
-  // It puts events back to be applied again, and can neither make one up nor change what one says.
+  `revoke delete on ${payerTables.join(", ")} from rentease_console`,
+  // It puts events back to be applied again, and redacts those of an erased guest; it can't make one up.
   "revoke insert, update, delete on stripe_events from rentease_console",
-  "grant update (state, attempts, next_attempt_at, error, ignored_reason, applied_at) on stripe_events to rentease_console",
+  `grant update (state, attempts, next_attempt_at, error, ignored_reason, applied_at, payload, redacted_at)
+    on stripe_events to rentease_console`,
   `revoke update, delete on ${appendOnly.join(", ")} from ${insiders}`,
+  // What somebody wrote about an erased guest goes too.
+  "grant update (note) on match_decisions to rentease_console",
+  "grant update (text) on payment_notes to rentease_console",
 ];
