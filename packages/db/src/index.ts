@@ -10,6 +10,7 @@ export {
   listActivity,
   type ListedActivity,
 } from "./activity/list-activity.ts";
+export { noteActivity } from "./activity/note-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";
 export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
 export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";

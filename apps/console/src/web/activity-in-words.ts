@@ -30,6 +30,7 @@ const words: Readonly<Record<string, string>> = {
   "audit.resume": "resumed",
   "audit.cancel": "canceled",
   "audit.retry": "had the failed windows tried again of",
+  "queue.changed": "changed in the queues:",
   "user.create": "made the user",
   "user.role": "gave another role to",
   "user.password": "set the password of",
@@ -53,6 +54,7 @@ export const activityKinds = {
   "notification.": "Notifications",
   "backfill.": "Backfills",
   "audit.": "Audits",
+  "queue.": "Queues",
   "user.": "Users",
   "api_key.": "API keys",
 } as const;

@@ -71,6 +71,7 @@ test("what waits for a person, what runs and how far, and what the last audit le
   expect(backlog).toEqual({
     waiting: [{ review: "unmatched", payments: 2, oldest: older }],
     adoptions: 0,
+    notifications: { waiting: 0, failed: 0, oldestWaitingAt: null },
     windows: { pending: 0, running: 1, failed: 1, steps: 3 + 250 + 7 + 1 + 100 + 1 },
     certified: { to, differencesLeft: 2 },
   });

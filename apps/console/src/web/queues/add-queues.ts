@@ -1,7 +1,8 @@
-import { findBookingReference, mayDo } from "@rentease/db";
+import { type Database, findBookingReference, mayDo, noteActivity } from "@rentease/db";
 import type { Queues } from "@rentease/queue";
 import type { Context, Hono } from "hono";
 import { Problem } from "../../api/problem.ts";
+import { actorOf } from "../actor.ts";
 import { assetPath } from "../assets.ts";
 import type { WebEnv } from "../env.ts";
 import type { WebDependencies } from "../page.ts";
@@ -41,7 +42,23 @@ export function addQueues(web: Hono<WebEnv>, { db, account, queues }: QueuesDepe
       looking: createBoard(opened, { ...look, readOnly: true }),
       acting: createBoard(opened, { ...look, readOnly: false }),
     };
-    return answer(c, await (acts ? boards.acting : boards.looking).fetch(c.req.raw));
+    const board = await (acts ? boards.acting : boards.looking).fetch(c.req.raw);
+    if (board.ok) await noteChange(db, c);
+    return answer(c, board);
+  });
+}
+
+/** What an admin changed in the queues is kept as everything else that people do: which, and how. */
+async function noteChange(db: Database, c: Context<WebEnv>): Promise<void> {
+  const asked = /^[/]queues[/]api[/]queues[/](?<path>.+)$/.exec(c.req.path)?.groups?.["path"];
+  if (asked === undefined || ["GET", "HEAD"].includes(c.req.method)) return;
+  const steps = asked.split("/");
+  const queue = steps.length > 1 ? (steps.shift() ?? "") : "";
+  await noteActivity(db, {
+    actor: actorOf(c.var.user),
+    action: "queue.changed",
+    subject: `queue:${queue}`,
+    detail: { how: steps.join(" ") },
   });
 }
 

@@ -116,9 +116,17 @@ describe.each(queueBackends)("Bull Board over $name", (backend) => {
     expect(await waiting()).toBe(1);
   });
 
-  test("an admin acts", async () => {
+  test("an admin acts, which is kept with who it was", async () => {
     expect((await put("/queues/events/empty", "admin")).status).toBe(200);
     expect(await waiting()).toBe(0);
+    expect((await put("/queues/pause", "admin")).status).toBe(200);
+    expect((await put("/queues/resume", "admin")).status).toBe(200);
+    const { html } = await console.browse("/activity?kind=queue.");
+    expect([...html.matchAll(/changed in the queues: <a href="([^"]+)">([^<]+)</g)]).toMatchObject([
+      { 1: "/queues/", 2: "all, resume" },
+      { 1: "/queues/", 2: "all, pause" },
+      { 1: "/queues/queue/events", 2: "events, empty" },
+    ]);
   });
 });
 

@@ -75,6 +75,9 @@ function Subject({
     );
   }
   if (kind === "notification") return <Link to={`/notifications/${id}`}>a notification</Link>;
+  if (kind === "queue") {
+    return <Link to={`/queues/${id && `queue/${id}`}`}>{`${id || "all"}, ${detail["how"]}`}</Link>;
+  }
   if (kind === "user") return <>{nameOf(`user:${id}`)}</>;
   return <>{name ?? id}</>;
 }
