@@ -47,6 +47,7 @@ export {
   type Expectation,
   openExpectations,
   openInstalments,
+  perhapsExpected,
   type Paid,
 } from "./matching/expectations.ts";
 export { climbLadder } from "./matching/climb-ladder.ts";

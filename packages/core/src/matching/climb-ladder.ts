@@ -74,7 +74,7 @@ function steps(evidence: readonly Evidence[]): { rung: Rung; evidence: Evidence[
   return [...grouped.values()];
 }
 
-/** Several bookings that share a customer or a link: the one that expects just this amount, where only one does. */
+/** Several bookings that share a customer or a link: the one that expects just this amount, where no other may. */
 function chooseAmong(
   payment: MatchablePayment,
   rung: Rung,
@@ -82,7 +82,11 @@ function chooseAmong(
 ): readonly CandidateBooking[] {
   if (rung !== "customer_id" && rung !== "payment_link") return named;
   const expecting = named.filter(
-    (booking) => booking.currency === payment.currency && expected(payment, booking),
+    (booking) =>
+      booking.currency === payment.currency &&
+      [...booking.expectations, ...booking.perhaps].some(
+        ({ amount }) => amount === payment.received,
+      ),
   );
   return expecting.length === 1 ? expecting : named;
 }

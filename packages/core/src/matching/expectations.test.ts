@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openExpectations, openInstalments } from "./expectations.ts";
+import { openExpectations, openInstalments, perhapsExpected } from "./expectations.ts";
 
 const instalments = [
   { kind: "deposit", amount: 14_400n },
@@ -58,4 +58,41 @@ test("what is open of each instalment stands in their order, the settled ones to
     { name: "deposit", amount: 14_000n, due: null },
     { name: "balance", amount: 0n, due: null },
   ]);
+});
+
+const perhaps = (account: Parameters<typeof perhapsExpected>[0]) =>
+  perhapsExpected(account).map(({ name, amount }) => `${name} ${amount}`);
+
+test("an odd amount may have been for something else: what it went to may still be expected", () => {
+  for (const paid of [kept(14_400n, 5_940n), kept(5_940n, 14_400n)]) {
+    expect(names({ instalments, itemsTotal: 0n, paid })).toEqual([
+      "balance 27660",
+      "balance 27660",
+    ]);
+    expect(perhaps({ instalments, itemsTotal: 0n, paid })).toEqual([
+      "balance 33600",
+      "balance 33600",
+    ]);
+  }
+  expect(perhaps({ instalments: [], itemsTotal: 48_000n, paid: kept(8_000n) })).toEqual([
+    "balance 48000",
+  ]);
+  // More than all of it came, and still the deposit may not have.
+  const deposit = instalments.slice(0, 1);
+  expect(perhaps({ instalments: deposit, itemsTotal: 0n, paid: kept(19_800n) })).toContain(
+    "deposit 14400",
+  );
+});
+
+test("what came as it was asked for leaves nothing to doubt, whatever order it came in", () => {
+  for (const paid of [
+    kept(14_400n, 33_600n),
+    kept(48_000n),
+    // In odd amounts, and together just what is due.
+    kept(20_000n, 28_000n),
+    [{ amount: 5_940n, kept: 0n }],
+  ]) {
+    expect(perhaps({ instalments, itemsTotal: 0n, paid })).toEqual([]);
+  }
+  expect(perhaps({ instalments: [], itemsTotal: 48_000n, paid: kept(48_000n) })).toEqual([]);
 });

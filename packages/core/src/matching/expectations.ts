@@ -52,13 +52,48 @@ export function openExpectations(account: BookingAccount): Expectation[] {
       due: firstOnes[0]?.due ?? null,
     };
   });
-  const due = account.instalments.length > 0 ? total(account.instalments) : account.itemsTotal;
-  const balance = due - account.paid.reduce((sum, { kept }) => sum + kept, 0n);
+  const balance = balanceOf(account);
   return [
     ...single,
     ...together,
     ...(balance > 0n ? [{ name: "balance", amount: balance, due: single[0]?.due ?? null }] : []),
   ];
+}
+
+/**
+ * What a booking would expect besides, had the money that came in amounts nobody asked for been for something else: for
+ * damage, or a later night. Nothing where all that came makes up what is due, to the cent.
+ */
+export function perhapsExpected(account: BookingAccount): Expectation[] {
+  const { asked, odd } = askedFor(account);
+  if (odd.length === 0 || balanceOf(account) === 0n) return [];
+  const open = openExpectations(account);
+  return openExpectations({ ...account, paid: asked }).filter(
+    ({ amount }) => !open.some((expectation) => expectation.amount === amount),
+  );
+}
+
+/** What was paid, by whether the booking expected just that, whatever order it came in. */
+function askedFor(account: BookingAccount): { asked: Paid[]; odd: Paid[] } {
+  const asked: Paid[] = [];
+  let odd = account.paid.filter(({ kept }) => kept > 0n);
+  for (let before = -1; before !== asked.length;) {
+    before = asked.length;
+    odd = odd.filter((paid) => {
+      const isAsked = openExpectations({ ...account, paid: asked }).some(
+        ({ amount }) => amount === paid.amount,
+      );
+      if (isAsked) asked.push(paid);
+      return !isAsked;
+    });
+  }
+  return { asked, odd };
+}
+
+/** What is due in all, less what came and stayed; negative where that is more. */
+function balanceOf({ instalments, itemsTotal, paid }: BookingAccount): bigint {
+  const due = instalments.length > 0 ? total(instalments) : itemsTotal;
+  return due - paid.reduce((sum, { kept }) => sum + kept, 0n);
 }
 
 function total(amounts: readonly { amount: bigint }[]): bigint {

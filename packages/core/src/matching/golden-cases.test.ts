@@ -30,6 +30,7 @@ function stay(reference: string, { guest = ana, ...over }: Stay = {}): Candidate
     status: "confirmed",
     keys: [reference],
     expectations: [deposit, balance],
+    perhaps: [],
     seen: { card: false, customer: false },
     rejected: false,
     ...over,
@@ -174,6 +175,17 @@ const cases: [
     "matched",
     "B",
     "amount_expected:deposit",
+  ],
+  [
+    "two bookings by one guest, and an odd amount that came first may not have been for the one it went to",
+    paid(),
+    [
+      stay("A", { expectations: [{ ...deposit, amount: 8_460n }], perhaps: [deposit] }),
+      stay("B", { expectations: [{ ...deposit, due: "2026-09-01" }] }),
+    ],
+    "suggested",
+    "A",
+    "amount_perhaps:deposit",
   ],
   [
     "a namesake whose addresses are unknown expects the same",

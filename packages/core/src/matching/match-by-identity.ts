@@ -29,19 +29,20 @@ export function matchByIdentity(
   ladder: MatchOutcome,
 ): IdentityVerdict | null {
   const fitting = weighed.filter(
-    ({ candidate, expectation, likeness, reasons }) =>
+    ({ candidate, fits, likeness, reasons }) =>
       !candidate.rejected &&
-      expectation !== null &&
+      fits &&
       (knownBy(candidate, likeness) !== null || isNamesake(likeness, reasons)),
   );
-  const [best, ...others] = fitting.filter(
-    ({ candidate, likeness }) => knownBy(candidate, likeness) !== null,
+  const best = fitting.find(
+    ({ candidate, expectation, likeness }) =>
+      expectation !== null && knownBy(candidate, likeness) !== null,
   );
   const rule = best && knownBy(best.candidate, best.likeness);
   if (!best || !rule) return null;
 
   const doubts: Doubt[] = [];
-  if (fitting.length > 1 || others.length > 0) doubts.push("several_bookings_fit");
+  if (fitting.length > 1) doubts.push("several_bookings_fit");
   if (contradicts(rule, best)) doubts.push("payer_differs");
   if (isElsewhere(best, weighed)) doubts.push("payer_is_another_guest");
   if (surroundings.rivals) doubts.push("another_payment_fits");

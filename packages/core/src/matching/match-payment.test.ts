@@ -18,6 +18,7 @@ function booking(id: string, over: Partial<CandidateBooking> = {}): CandidateBoo
     seen: { card: false, customer: false },
     keys: [id],
     expectations: [{ name: "deposit", amount: 14_400n }],
+    perhaps: [],
     rejected: false,
     ...over,
   };
@@ -181,6 +182,19 @@ const cases: [
     payment([named("customer_id", "cus_1")]),
     [booking("A", { keys: ["cus_1"], expectations: [] }), booking("B", { keys: ["cus_1"] })],
     { action: "matched", bookingId: "B", because: "amount_expected:deposit" },
+  ],
+  [
+    "a customer's several bookings, of which another may expect the amount, are for a person",
+    payment([named("customer_id", "cus_1")]),
+    [
+      booking("A", {
+        keys: ["cus_1"],
+        expectations: [],
+        perhaps: [{ name: "deposit", amount: 14_400n }],
+      }),
+      booking("B", { keys: ["cus_1"] }),
+    ],
+    { action: "suggested", bookingId: "A", because: "several_bookings_named" },
   ],
   [
     "a customer's several bookings that expect the same are for a person",

@@ -3,7 +3,7 @@ import type { Expectation } from "./expectations.ts";
 import type { FoldedIdentity } from "./identity.ts";
 
 /** Raised when a rule decides differently than before; kept with every decision. */
-export const ruleVersion = 2;
+export const ruleVersion = 3;
 
 export type MatchablePayment = {
   currency: string;
@@ -28,6 +28,8 @@ export type CandidateBooking = {
   /** Its folded reference and the Stripe ids stored on it: what evidence can name. */
   keys: readonly string[];
   expectations: readonly Expectation[];
+  /** What it expects too if what came in odd amounts was for something else: enough to doubt, not to decide. */
+  perhaps: readonly Expectation[];
   /** What earlier payments of this booking's guest share with this one: the card, the Stripe customer. */
   seen: { card: boolean; customer: boolean };
   /** A person said this payment is not this booking's: it is never proposed again (P7). */
@@ -65,7 +67,7 @@ export type Doubt =
   | "evidence_disagrees"
   /** Its e-mail or phone is that of another booking's guest. */
   | "payer_is_another_guest"
-  /** More bookings of this payer expect this amount. */
+  /** More bookings of this payer expect this amount, or may. */
   | "several_bookings_fit"
   /** Another open payment of this payer is as likely the one expected. */
   | "another_payment_fits"

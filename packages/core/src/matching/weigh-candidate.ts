@@ -12,7 +12,10 @@ export type Weighed = {
   score: number;
   reasons: string[];
   likeness: Likeness;
+  /** What it expects that the payment is; null also where it only may. */
   expectation: Expectation | null;
+  /** It expects just this amount, or may. */
+  fits: boolean;
   /** Something other than the amount speaks for it. */
   grounded: boolean;
 };
@@ -32,6 +35,7 @@ const worth = {
   family_name_equal: 0.2,
   given_name_equal: 0.12,
   amount_expected: 0.45,
+  amount_perhaps: 0.45,
   amount_with_others: 0.3,
   /** On the due day itself, less with every day away from it. */
   due: 0.2,
@@ -79,10 +83,14 @@ export function weighCandidate(
   const sameCurrency = candidate.currency === payment.currency;
   const expectation =
     (sameCurrency && earliestNear(candidate.expectations, payment.received, paidOn)) || null;
+  const perhaps =
+    (!expectation && sameCurrency && earliestNear(candidate.perhaps, payment.received, paidOn)) ||
+    null;
   if (expectation) note(`amount_expected:${expectation.name}`, worth.amount_expected, false);
+  else if (perhaps) note(`amount_perhaps:${perhaps.name}`, worth.amount_perhaps, false);
   else if (sums.has(candidate.id)) note("amount_with_others", worth.amount_with_others, false);
 
-  const dueDays = daysBetween(expectation?.due ?? null, paidOn);
+  const dueDays = daysBetween((expectation ?? perhaps)?.due ?? null, paidOn);
   if (dueDays !== null && Math.abs(dueDays) < daysAroundDue) {
     note(`due_in_days:${dueDays}`, worth.due * (1 - Math.abs(dueDays) / daysAroundDue));
   }
@@ -105,6 +113,7 @@ export function weighCandidate(
     ],
     likeness,
     expectation,
+    fits: expectation !== null || perhaps !== null,
     grounded: found.some(({ grounds }) => grounds),
   };
 }

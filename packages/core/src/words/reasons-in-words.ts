@@ -36,6 +36,8 @@ const findings: Readonly<Record<string, Words>> = {
   family_name_equal: "same family name",
   given_name_equal: "same given name",
   amount_expected: (detail) => `the amount is its ${fields(detail)}`,
+  amount_perhaps: (detail) =>
+    `the amount is its ${fields(detail)}, unless an odd amount paid some of it`,
   amount_with_others: "the amount is expected together with another booking's",
   due_in_days: (detail) => due(Number(detail)),
   same_stay: "same stay",

@@ -200,7 +200,7 @@ function pairUp(
 ): CandidateBooking[] {
   return [...new Set(candidates)].map(({ booking, expectations }) => ({
     ...booking,
-    expectations: expectations(id),
+    ...expectations(id),
     seen: found.seen(id, booking.id),
     rejected: rejected.has(booking.id),
   }));

@@ -329,7 +329,7 @@ test("P10: an explanation says why in codes, without who paid", async () => {
       { reference, amountExpected: "deposit", rejected: false },
       { reference: "RE-2026-0002" },
     ],
-    decisions: [{ action: "suggested", by: "system", booking: reference, ruleVersion: 2 }],
+    decisions: [{ action: "suggested", by: "system", booking: reference, ruleVersion: 3 }],
   });
   expect(JSON.stringify(explanation)).not.toMatch(/holm|ana@|12345678/i);
 });

@@ -1,8 +1,8 @@
 import {
   type CandidateBooking,
-  type Expectation,
   openExpectations,
   type Paid,
+  perhapsExpected,
 } from "@rentease/core";
 import { type AnyColumn, asc, or, sum } from "drizzle-orm";
 import { among } from "../among.ts";
@@ -13,11 +13,11 @@ import { bookingKeys } from "./booking-keys.ts";
 
 /** A booking that a payment could belong to, with what it is to be paid and what paid it. */
 export type Candidate = {
-  booking: Omit<CandidateBooking, "expectations" | "rejected" | "seen">;
+  booking: Omit<CandidateBooking, "expectations" | "perhaps" | "rejected" | "seen">;
   /** What each payment in its currency brought and still holds; kept up to date while a batch is matched. */
   paid: Map<string, Paid>;
   /** What the booking still expects, leaving out what this payment itself brought. */
-  expectations(paymentId: string): Expectation[];
+  expectations(paymentId: string): Pick<CandidateBooking, "expectations" | "perhaps">;
 };
 
 /** What is compared: not the keys that a booking is found by, which are most of its row. */
@@ -112,12 +112,14 @@ export async function readCandidates(
         keys: bookingKeys(row),
       },
       paid,
-      expectations: (paymentId) =>
-        openExpectations({
+      expectations: (paymentId) => {
+        const account = {
           instalments: expectedOf.get(row.id) ?? [],
           itemsTotal: itemsOf.get(row.id) ?? 0n,
           paid: [...paid].flatMap(([payer, each]) => (payer === paymentId ? [] : [each])),
-        }),
+        };
+        return { expectations: openExpectations(account), perhaps: perhapsExpected(account) };
+      },
     };
   });
 }
