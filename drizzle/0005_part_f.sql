@@ -25,10 +25,12 @@ CREATE TABLE "notifications" (
 );
 --> statement-breakpoint
 ALTER TABLE "bookings" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "match_decisions" ADD COLUMN "seq" bigint NOT NULL GENERATED ALWAYS AS IDENTITY (sequence name "match_decisions_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1);--> statement-breakpoint
 ALTER TABLE "payments" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "stripe_events" ADD COLUMN "redacted_at" timestamp with time zone;--> statement-breakpoint
 CREATE UNIQUE INDEX "notifications_pending_booking" ON "notifications" USING btree ("booking_id") WHERE "notifications"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "notifications_due" ON "notifications" USING btree ("next_attempt_at") WHERE "notifications"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "notifications_booking" ON "notifications" USING btree ("booking_id","created_at");--> statement-breakpoint
 CREATE INDEX "notifications_failed" ON "notifications" USING btree ("id") WHERE "notifications"."state" = 'failed';--> statement-breakpoint
+CREATE INDEX "match_decisions_history" ON "match_decisions" USING btree ("payment_id","seq");--> statement-breakpoint
 CREATE INDEX "stripe_events_unredacted" ON "stripe_events" USING btree ("id") WHERE "stripe_events"."redacted_at" is null and "stripe_events"."state" in ('applied', 'ignored');

@@ -2,6 +2,7 @@ import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { showBooking } from "../bookings/list-bookings.ts";
 import { decideMatch } from "../decisions/decide-match.ts";
+import { excludePayment } from "../decisions/exclude-payment.ts";
 import { type Books, openBooks } from "../decisions/test-books.ts";
 import { undoDecision } from "../decisions/undo-decision.ts";
 import { unmatch } from "../decisions/unmatch.ts";
@@ -105,6 +106,22 @@ describe("P4: a Stripe payment takes over what staff had typed in", () => {
   test("of the same booking, typed after it came", async () => {
     await books.told.apply(intentFact({ id: "pi_1", ...named("RE-1") }));
     expect(await outcome(await type())).toEqual(takenOver);
+  });
+
+  test("and who saw the Stripe payment open before that decides nothing about it", async () => {
+    await anaPays("pi_1");
+    const { id, decision: seen, allocations } = await books.payment("pi_1");
+    expect(allocations).toEqual([]);
+    await type({ reference: "RE-2", payer: anasPayer });
+    expect(await paid("RE-2")).toBe(12_000n);
+    const cleo = { by: "cleo", expectedDecision: seen };
+    for (const late of [
+      () => decideMatch(books.db, id, [{ reference: "RE-1", amount: 12_000n }], cleo),
+      () => excludePayment(books.db, id, cleo),
+    ]) {
+      await expect(late()).rejects.toMatchObject({ code: "decision_conflict" });
+    }
+    expect(await paid("RE-2")).toBe(12_000n);
   });
 
   test("of a booking it was only proposed for because the typed one had settled it", async () => {

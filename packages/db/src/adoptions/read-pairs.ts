@@ -106,7 +106,7 @@ async function readDetails(tx: Transaction, ids: string[]): Promise<Map<string, 
     .select()
     .from(matchDecisions)
     .where(sql`${matchDecisions.paymentId} = any(${among}::uuid[])`)
-    .orderBy(asc(matchDecisions.id));
+    .orderBy(asc(matchDecisions.seq));
   return new Map(
     rows.map((row) => {
       const own = shares.filter(({ paymentId }) => paymentId === row.id);

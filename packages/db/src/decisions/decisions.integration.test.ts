@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { listBookings } from "../bookings/list-bookings.ts";
 import { holdWrites } from "../held-writes.ts";
 import { intentFact, refundFact } from "../inbox/told-facts.ts";
+import { lowestIdAt } from "../new-id.ts";
 import { decideMatch } from "./decide-match.ts";
 import { directRefund } from "./direct-refund.ts";
 import { excludePayment } from "./exclude-payment.ts";
@@ -318,6 +319,32 @@ describe("two people at once", () => {
     await expect(
       decideMatch(books.db, id, [share("RE-1", 12_000n)], { ...ana, expectedDecision }),
     ).rejects.toMatchObject({ code: "decision_conflict" });
+  });
+
+  test("what was decided last is what was committed last, whatever the clocks of two processes say", async () => {
+    await books.put({ reference: "RE-1" });
+    await books.put({ reference: "RE-2" });
+    await books.told.apply(
+      intentFact({ id: "pi_1", amountReceived: 777n, description: "Stay RE-1" }),
+    );
+    const id = await books.idOf("pi_1");
+    // The process that proposed it is an hour ahead.
+    const ahead = lowestIdAt(new Date(Date.now() + 3_600_000));
+    await books.db.$client`update match_decisions set id = ${ahead} where payment_id = ${id}`;
+    const { decision: seen, suggestion } = await books.payment(id);
+    expect([seen, suggestion]).toEqual([ahead, "RE-1"]);
+    await decideMatch(books.db, id, [share("RE-2", 777n)], { ...ben, expectedDecision: seen });
+    await expect(
+      decideMatch(books.db, id, [share("RE-1", 777n)], { ...ana, expectedDecision: seen }),
+    ).rejects.toMatchObject({ code: "decision_conflict" });
+    await books.put({ reference: "RE-1", status: "cancelled" });
+    await books.rematch();
+    expect(await books.payment(id)).toMatchObject({
+      review: "matched",
+      allocations: [{ booking: "RE-2", by: "ben" }],
+    });
+    await undoDecision(books.db, id, ben);
+    expect(await books.payment(id)).toMatchObject({ review: "suggested", suggestion: "RE-1" });
   });
 
   test.each(["the person", "the job"])(

@@ -15,7 +15,7 @@ export async function readHistory(db: Queryable, paymentId: string): Promise<Dec
     .select()
     .from(matchDecisions)
     .where(eq(matchDecisions.paymentId, paymentId))
-    .orderBy(asc(matchDecisions.id));
+    .orderBy(asc(matchDecisions.seq));
 }
 
 /** Those that nobody took back. */
@@ -81,7 +81,7 @@ export function standsAsAt(history: readonly Decision[], last: string | null): b
   if (last !== null && place === -1) return false;
   const since = history.slice(place + 1);
   if (since.length === 0) return true;
-  const onlyProposed = since.every((one) => !byPerson(one) && one.action !== "matched");
+  const onlyProposed = since.every((one) => !byPerson(one) && isOpen(one));
   return onlyProposed && isOpenAfter(history.slice(0, place + 1));
 }
 
@@ -92,7 +92,12 @@ function isOpenAfter(history: readonly Decision[]): boolean {
     const restored = history.find(({ id }) => id === last.undoes)?.before;
     return restored?.allocations.length === 0 && restored.review !== "excluded";
   }
-  return last === undefined || last.action === "suggested" || last.action === "unmatched";
+  return last === undefined || isOpen(last);
+}
+
+/** It left the payment with no booking. */
+function isOpen({ action }: Decision): boolean {
+  return action === "suggested" || action === "unmatched";
 }
 
 function byPerson({ decidedBy }: Decision): boolean {

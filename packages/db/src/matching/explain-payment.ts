@@ -84,7 +84,7 @@ export async function explainPayment(
       .from(matchDecisions)
       .leftJoin(bookings, eq(bookings.id, matchDecisions.bookingId))
       .where(eq(matchDecisions.paymentId, paymentId))
-      .orderBy(asc(matchDecisions.id));
+      .orderBy(asc(matchDecisions.seq));
     const weighed = weighCandidates(payment, candidates).filter(({ score }) => score > 0);
     const referenceOf = await readReferences(tx, weighed);
     const named = (key: string) => candidates.find(({ keys }) => keys.includes(key))?.id ?? "";

@@ -215,12 +215,12 @@ async function readStanding(tx: Transaction, ids: string[]) {
       })
       .from(matchDecisions)
       .where(and(of(matchDecisions.paymentId), among(matchDecisions.action, placing)))
-      .orderBy(matchDecisions.paymentId, desc(matchDecisions.id)),
+      .orderBy(matchDecisions.paymentId, desc(matchDecisions.seq)),
     tx
       .select()
       .from(matchDecisions)
       .where(and(of(matchDecisions.paymentId), ne(matchDecisions.decidedBy, system)))
-      .orderBy(asc(matchDecisions.id)),
+      .orderBy(asc(matchDecisions.seq)),
   ]);
   const lastBooking = new Map(decided.map((row) => [row.paymentId, row.bookingId]));
 

@@ -24,7 +24,7 @@ export async function matchReport(db: Queryable): Promise<RuleReport[]> {
     await db
       .select()
       .from(matchDecisions)
-      .orderBy(asc(matchDecisions.paymentId), asc(matchDecisions.id)),
+      .orderBy(asc(matchDecisions.paymentId), asc(matchDecisions.seq)),
     await db
       .select({ paymentId: allocations.paymentId, bookingId: allocations.bookingId })
       .from(allocations),

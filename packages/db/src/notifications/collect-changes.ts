@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, notInArray, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Database, Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
-import { notifications } from "../schema/index.ts";
-import { type BookingStanding, readStandings } from "./booking-standing.ts";
+import { matchDecisions, notifications } from "../schema/index.ts";
+import { readStandings } from "./booking-standing.ts";
 import { tryLockNotifications } from "./notification-lock.ts";
 
 /** What a booking's notification is called. */
@@ -45,17 +45,31 @@ export async function collectChanges(db: Database): Promise<boolean> {
 async function writeNews(tx: Transaction, bookingIds: readonly string[]): Promise<void> {
   const standings = await readStandings(tx, bookingIds);
   const told = await readLastTold(tx, bookingIds);
+  const matched = await readEverMatched(tx, bookingIds);
   const news = [...standings].flatMap(([bookingId, standing]) => {
     const data = JSON.stringify(standing);
-    if (told.has(bookingId) ? told.get(bookingId) === data : isBare(standing)) return [];
+    const neverPaid = standing.payments.length === 0 && !matched.has(bookingId);
+    if (told.has(bookingId) ? told.get(bookingId) === data : neverPaid) return [];
     return [{ id: newId(), bookingId, type: bookingChanged, data }];
   });
   if (news.length > 0) await tx.insert(notifications).values(news);
 }
 
-/** Nothing was ever paid for it: its own system put it and knows as much. */
-function isBare({ payments }: BookingStanding): boolean {
-  return payments.length === 0;
+/** Those that one payment as a whole was ever given to. Of those never paid their own system, which put them, knows as much as we. */
+async function readEverMatched(
+  tx: Transaction,
+  bookingIds: readonly string[],
+): Promise<ReadonlySet<string | null>> {
+  const rows = await tx
+    .selectDistinct({ bookingId: matchDecisions.bookingId })
+    .from(matchDecisions)
+    .where(
+      and(
+        among(matchDecisions.bookingId, bookingIds),
+        notInArray(matchDecisions.action, ["suggested", "rejected"]),
+      ),
+    );
+  return new Set(rows.map(({ bookingId }) => bookingId));
 }
 
 /** What their systems know for certain. One that failed may have come all the same, so after it everything is news. */

@@ -130,6 +130,13 @@ describe("what is told", () => {
     expect(told(await send())).toMatchObject([{ paid: 0, balance: 12_000, payments: [] }]);
   });
 
+  test("that nothing is left of what nobody was told of: it was matched before there was a receiver", async () => {
+    await paidBooking();
+    await books.db.$client`truncate booking_changes`;
+    await unmatch(books.db, await books.idOf("pi_1"), { by: "ana" });
+    expect(told(await send())).toMatchObject([{ paid: 0, balance: 12_000, payments: [] }]);
+  });
+
   test("the same again after one that failed: it may have come or not", async () => {
     await paidBooking();
     await send("failed");

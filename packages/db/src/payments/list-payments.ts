@@ -3,7 +3,7 @@ import type { Queryable } from "../database.ts";
 import { payments } from "../schema/index.ts";
 import { findPayments, type PaymentFilter, type Place } from "./find-payments.ts";
 import { isUuid } from "./is-uuid.ts";
-import { type ListedPayment, listedPayments } from "./listed-payment.ts";
+import { type ListedPayment, listedPayments, paymentColumns } from "./listed-payment.ts";
 
 /** The newest payments first. @param before only those that come after this place. */
 export async function listPayments(
@@ -50,7 +50,7 @@ async function select(
   limit: number,
 ): Promise<ListedPayment[]> {
   const rows = await db
-    .select()
+    .select(paymentColumns)
     .from(payments)
     .where(where)
     .orderBy(desc(payments.created), desc(payments.id))

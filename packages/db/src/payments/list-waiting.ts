@@ -5,7 +5,7 @@ import { placing } from "../decisions/history.ts";
 import { payments } from "../schema/index.ts";
 import { isUuid } from "./is-uuid.ts";
 import type { Place } from "./find-payments.ts";
-import { type ListedPayment, listedPayments } from "./listed-payment.ts";
+import { type ListedPayment, listedPayments, paymentColumns } from "./listed-payment.ts";
 
 /** Which of the payments that wait for a person: all of those given hold. */
 export type WaitingFilter = {
@@ -37,7 +37,7 @@ export async function listWaiting(
         where ${after === undefined ? sql`true` : sql`${place} > ${placeOf(after)}`}
         order by created, id limit ${limit}) as ids`);
   const rows = await db
-    .select()
+    .select(paymentColumns)
     .from(payments)
     .where(among(payments.id, page?.ids ?? []))
     .orderBy(asc(payments.created), asc(payments.id));
@@ -125,7 +125,7 @@ function proposedFor(property: string): SQL {
   return sql`payments.review = 'suggested' and (
     select booking_id from match_decisions
     where match_decisions.payment_id = payments.id and match_decisions.action in (${placingActions})
-    order by match_decisions.id desc limit 1) in (
+    order by match_decisions.seq desc limit 1) in (
     select bookings.id from bookings where bookings.property = ${property})`;
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Queryable } from "../database.ts";
 import { placing } from "../decisions/history.ts";
@@ -78,10 +78,22 @@ export type ListedPayment = {
   }[];
 };
 
+/**
+ * What `listedPayments` takes. The last decision is read together with the row: what is read after it may be newer, never
+ * older, so that nobody is taken for having seen what they were not shown.
+ */
+export const paymentColumns = {
+  ...getTableColumns(payments),
+  decision: sql<string | null>`(
+    select id from match_decisions where match_decisions.payment_id = payments.id order by seq desc limit 1)`,
+};
+
+type PaymentRow = typeof payments.$inferSelect & { decision: string | null };
+
 /** Rows of `payments` with all that belongs to them, in the same order. */
 export async function listedPayments(
   db: Queryable,
-  rows: readonly (typeof payments.$inferSelect)[],
+  rows: readonly PaymentRow[],
 ): Promise<ListedPayment[]> {
   if (rows.length === 0) return [];
   const ids = sql`${sql.param(rows.map(({ id }) => id))}`;
@@ -105,15 +117,7 @@ export async function listedPayments(
         among(matchDecisions.action, placing),
       ),
     )
-    .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
-  const decisions = await db
-    .selectDistinctOn([matchDecisions.paymentId], {
-      paymentId: matchDecisions.paymentId,
-      id: matchDecisions.id,
-    })
-    .from(matchDecisions)
-    .where(sql`${matchDecisions.paymentId} = any(${ids}::uuid[])`)
-    .orderBy(matchDecisions.paymentId, desc(matchDecisions.id));
+    .orderBy(matchDecisions.paymentId, desc(matchDecisions.seq));
   const givenBack = await db
     .select()
     .from(refunds)
@@ -143,7 +147,6 @@ export async function listedPayments(
   const adopted = await readAdopted(db, ids);
 
   const suggested = new Map(suggestions.map((row) => [row.paymentId, row.reference]));
-  const decided = new Map(decisions.map((row) => [row.paymentId, row.id]));
   const shareOf = byOwner(shares, ({ allocation }) => allocation.paymentId);
   const refundsOf = byOwner(givenBack, ({ paymentId }) => paymentId);
   const directedOf = byOwner(directions, ({ refundId }) => refundId);
@@ -175,7 +178,7 @@ export async function listedPayments(
     },
     review: row.review,
     reviewReason: row.reviewReason,
-    decision: decided.get(row.id) ?? null,
+    decision: row.decision,
     suggestion: row.review === "suggested" ? (suggested.get(row.id) ?? null) : null,
     note: row.note,
     createdBy: row.createdBy,

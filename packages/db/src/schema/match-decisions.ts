@@ -1,4 +1,14 @@
-import { index, integer, jsonb, pgTable, real, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  real,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { bookings } from "./bookings.ts";
 import { payments } from "./payments.ts";
 
@@ -24,6 +34,8 @@ export const matchDecisions = pgTable(
   "match_decisions",
   {
     id: uuid().primaryKey(),
+    /** The order of a payment's decisions, which its lock makes that of their commits; ids are of clocks that differ. */
+    seq: bigint({ mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     paymentId: uuid("payment_id")
       .notNull()
       .references(() => payments.id),
@@ -51,8 +63,9 @@ export const matchDecisions = pgTable(
     decidedAt: timestamp("decided_at", { withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
-    // Serves a payment's history, newest last (match-payments.ts).
     index("match_decisions_payment").on(table.paymentId, table.id),
+    // Serves a payment's history, newest last (match-payments.ts), which the index above served before there was `seq`.
+    index("match_decisions_history").on(table.paymentId, table.seq),
     // Serves the foreign key and a booking's history.
     index("match_decisions_booking").on(table.bookingId),
   ],
