@@ -20,7 +20,7 @@ export type IdentityVerdict = { best: Weighed; rule: IdentityRule; doubts: Doubt
 /**
  * Identity and money: the one booking whose guest is known to be the payer (by e-mail, phone or card, never by name
  * alone) and that still expects just this amount. Without doubts it is a match (P6).
- * @returns null where no booking of a known payer expects the amount.
+ * @returns null where no booking of a known payer expects the amount, or may.
  */
 export function matchByIdentity(
   payment: MatchablePayment,
@@ -34,14 +34,12 @@ export function matchByIdentity(
       fits &&
       (knownBy(candidate, likeness) !== null || isNamesake(likeness, reasons)),
   );
-  const best = fitting.find(
-    ({ candidate, expectation, likeness }) =>
-      expectation !== null && knownBy(candidate, likeness) !== null,
-  );
+  const best = fitting.find(({ candidate, likeness }) => knownBy(candidate, likeness) !== null);
   const rule = best && knownBy(best.candidate, best.likeness);
   if (!best || !rule) return null;
 
   const doubts: Doubt[] = [];
+  if (best.expectation === null) doubts.push("amount_not_expected");
   if (fitting.length > 1) doubts.push("several_bookings_fit");
   if (contradicts(rule, best)) doubts.push("payer_differs");
   if (isElsewhere(best, weighed)) doubts.push("payer_is_another_guest");

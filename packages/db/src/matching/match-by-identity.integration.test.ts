@@ -102,6 +102,26 @@ describe("a payment without a reference is matched by who paid and how much", ()
     ]);
   });
 
+  test("but not at the booking of next season, where an odd amount came before the balance of this one", async () => {
+    await put();
+    await put({ reference: "RE-2026-0002", check_in: "2026-12-20", check_out: "2026-12-24" });
+    const extra = {
+      amount: 5_940n,
+      amountCaptured: 5_940n,
+      metadata: { booking_reference: reference },
+    };
+    await told.apply(paid("ch_extra", extra));
+    await told.apply(paid("ch_1", balance));
+    expect(await standing()).toMatchObject([
+      open("ch_1", "suggested"),
+      matched("ch_extra", "metadata"),
+    ]);
+    const { verdict } = (await explainPayment(db, await idOf("ch_1"), told.rules)) ?? {};
+    expect(verdict).toMatchObject({ doubts: expect.arrayContaining(["several_bookings_fit"]) });
+    // The one that it is for comes first: its balance is due that day.
+    expect(verdict?.booking).toBe(reference);
+  });
+
   test("by phone, from another address", async () => {
     await put();
     await told.apply(paid("ch_1", { payerEmail: "ana@work.example", payerPhone: "06 12345678" }));
