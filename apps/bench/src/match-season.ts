@@ -15,6 +15,7 @@ import {
   generateSeason,
   type Label,
   playSeason,
+  seeded,
 } from "@rentease/sandbox";
 import { inboxEvent, readEnvelope, readEventFacts } from "@rentease/stripe";
 import { benchAccount } from "./delivery.ts";
@@ -58,6 +59,24 @@ function received(event: object): ReceivedEvent[] {
   const verified = readEnvelope(event);
   const known = verified && inboxEvent(verified, payload, benchAccount);
   return known && known.ignoredReason === null ? [known] : [];
+}
+
+/** The same season with every event at any time after all bookings: as late and out of order as webhooks can be. */
+export function shuffled({ steps, labels }: PlayedSeason, seed: string): PlayedSeason {
+  const random = seeded(`shuffled|${seed}`);
+  const events = steps
+    .flatMap((step) => step.events)
+    .map((event) => ({ event, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ event }) => event);
+  const perStep = Math.ceil(events.length / steps.length);
+  return {
+    steps: steps.map((_, place) => ({
+      bookings: place === 0 ? steps.flatMap(({ bookings }) => bookings) : [],
+      events: events.slice(place * perStep, (place + 1) * perStep),
+    })),
+    labels,
+  };
 }
 
 /** Plays it into a database as the worker would: bookings are put, events applied, open payments matched again. */
