@@ -92,9 +92,13 @@ async function readLastTold(
 }
 
 /**
- * Forgets marks that nobody collected for an hour: no receiver is configured. Not sooner, because while the setting is
- * rolled out to several workers, one has it and the other does not.
+ * Forgets marks that nobody collected for an hour, and notifications that nobody sent for as long as one is tried: no
+ * receiver is configured. Not sooner, because while the setting is rolled out to several workers, one has it and the
+ * other does not.
  */
 export async function forgetChanges(db: Database): Promise<void> {
   await db.execute(sql`delete from booking_changes where marked_at < now() - interval '1 hour'`);
+  await db.execute(sql`
+    delete from notifications
+    where state = 'pending' and next_attempt_at < now() - interval '3 days'`);
 }

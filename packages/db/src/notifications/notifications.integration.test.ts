@@ -264,3 +264,13 @@ test("marks that nobody collects are forgotten after an hour, not before", async
   await forgetChanges(books.db);
   expect(await marked()).toEqual([]);
 });
+
+test("notifications that nobody sends are forgotten after the three days that one is tried for", async () => {
+  await paidBooking();
+  await collectChanges(books.db);
+  await forgetChanges(books.db);
+  expect(await readNotificationHealth(books.db)).toMatchObject({ waiting: 1 });
+  await books.db.$client`update notifications set next_attempt_at = now() - interval '73 hours'`;
+  await forgetChanges(books.db);
+  expect(await readNotificationHealth(books.db)).toMatchObject({ waiting: 0, failed: 0 });
+});
