@@ -120,7 +120,7 @@ test("what a failed event was about is fetched when the event is redacted, and t
       id: "evt",
       type: "t",
       created: 1,
-      data: { object: { id, object, email: ana.email } },
+      data: { object: { id, object, email: ana.email, payment_intent: "pi_lost" } },
     });
   for (const [eventId, payload] of [
     ["evt_charge", about("charge", "ch_lost")],
