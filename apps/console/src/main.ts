@@ -12,6 +12,7 @@ import { connectQueues } from "@rentease/queue";
 import { createLogger, isLoopback, onShutdown, serve, settingsFor } from "@rentease/runtime";
 import { identifyAccount } from "@rentease/stripe";
 import { createApp } from "./app.ts";
+import { keepForgetting } from "./keep-forgetting.ts";
 
 const logger = createLogger("console");
 try {
@@ -70,10 +71,12 @@ try {
     demoUser: (shown && sandboxDemoUser) || null,
   });
   const server = await serve(app, consoleHost, consolePort);
+  const stopForgetting = keepForgetting(db, logger);
   onShutdown({
     logger,
     closers: [
       { name: "http", close: () => server.close() },
+      { name: "forgetting", close: stopForgetting },
       { name: "queue", close: () => queues.close() },
       { name: "database", close: () => closeDatabase(db) },
     ],

@@ -41,6 +41,11 @@ export function isForbidden(error: unknown): boolean {
   return findDatabaseError(error)?.code === "42501";
 }
 
+/** Two transactions waited for each other, and this one was broken off (40P01): it may be done again. */
+export function isDeadlock(error: unknown): boolean {
+  return findDatabaseError(error)?.code === "40P01";
+}
+
 /** The statement itself is without fault: one before it in its transaction failed (25P02). */
 export function isAftermath(error: unknown): boolean {
   return findDatabaseError(error)?.code === "25P02";

@@ -197,6 +197,7 @@ export {
 } from "./notifications/test-notifications.ts";
 export { type Erasure, eraseGuest, foreseeErasure, readHeld } from "./privacy/erase-guest.ts";
 export { exportGuest } from "./privacy/export-guest.ts";
+export { forgetExpired } from "./privacy/forget-expired.ts";
 export { guestDocument } from "./privacy/guest-document.ts";
 export { ErasureRefusedError } from "./privacy/errors.ts";
 export type { GuestAsked } from "./privacy/find-guest.ts";

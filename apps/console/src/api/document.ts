@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { ApiEnv } from "./env.ts";
 import { neededRole } from "./authenticate.ts";
+import { readingPosts } from "./unit-of-work.ts";
 
 const description = `Bookings, payments and what belongs to which.
 
@@ -35,8 +36,9 @@ export function apiDocument(api: OpenAPIHono<ApiEnv>) {
     servers: [{ url: "/api/v1" }],
     security: [{ key: [] }],
   });
-  for (const path of Object.values(document.paths ?? {})) {
-    if (path.post) path.post.parameters = [...(path.post.parameters ?? []), idempotencyKey.ref];
+  for (const [name, path] of Object.entries(document.paths ?? {})) {
+    if (path.post && !readingPosts.includes(name))
+      path.post.parameters = [...(path.post.parameters ?? []), idempotencyKey.ref];
     for (const method of ["get", "put", "post", "patch", "delete"] as const) {
       const operation = path[method];
       if (operation)

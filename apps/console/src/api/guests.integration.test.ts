@@ -52,6 +52,19 @@ test("all that is held of a guest is one document, by booking or address, and an
   expect(paths["/bookings/{reference}/guest"]?.get?.description).toBe("Needs the role admin.");
 });
 
+test("no answer of an export is kept, whatever Idempotency-Key comes with it", async () => {
+  const headers = { "idempotency-key": "export" };
+  for (const booking of ["RE-1", "RE-3"]) {
+    const exported = await console.call("POST", "/guests/export", {
+      body: { booking },
+      role: admin,
+      headers,
+    });
+    expect(exported.status).toBe(200);
+  }
+  expect(await console.db.$client`select 1 from idempotency_keys`).toEqual([]);
+});
+
 test("only an admin's key exports or erases", async () => {
   for (const [method, path, body] of [
     ["GET", "/bookings/RE-1/guest", undefined],

@@ -136,8 +136,6 @@ test("keys are each API key's own, last a day, and have to be text that a header
   const late = await type("key-1");
   expect(late.headers.get("idempotent-replayed")).toBeNull();
   expect(await typed()).toBe(3);
-  const kept = await console.db.$client`select 1 from idempotency_keys`;
-  expect(kept).toHaveLength(1);
   expect(await type("two words")).toMatchObject({
     status: 400,
     body: { errors: [{ field: "Idempotency-Key" }] },

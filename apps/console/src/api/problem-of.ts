@@ -12,6 +12,7 @@ const statuses: Readonly<Record<string, ProblemStatus>> = {
   currency_differs: 422,
   decision_conflict: 409,
   erasure_refused: 409,
+  erasure_unsettled: 409,
   external_id_conflict: 409,
   guest_not_found: 422,
   idempotency_key_in_use: 409,

@@ -6,6 +6,9 @@ import { Problem, problemType } from "./problem.ts";
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 
+/** POSTs that only read: their answers hold personal data, and none is kept, whatever key is sent. */
+export const readingPosts: readonly string[] = ["/guests/export"];
+
 /**
  * Gives a request its database, and does what it left for afterwards. A POST that carries an Idempotency-Key is done
  * once: its work and its answer are committed together.
@@ -15,7 +18,9 @@ export function unitOfWork({ db, logger }: Pick<ApiDependencies, "db" | "logger"
     const left: (() => Promise<void>)[] = [];
     c.set("db", db);
     c.set("afterwards", (work) => left.push(work));
-    const key = c.req.method === "POST" ? c.req.header("idempotency-key") : undefined;
+    const isOnce =
+      c.req.method === "POST" && !readingPosts.some((path) => c.req.path.endsWith(path));
+    const key = isOnce ? c.req.header("idempotency-key") : undefined;
     if (key === undefined) {
       await next();
     } else {

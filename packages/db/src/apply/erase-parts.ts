@@ -21,7 +21,7 @@ import { writeObjects } from "./write-objects.ts";
 /**
  * Takes who paid off all parts of the payments at these roots, and off the payments, and remembers the objects: `apply`
  * keeps it off whatever comes of them later. Nothing is matched anew. The caller holds the roots' locks, and commits.
- * @returns the ids of the PaymentIntents, charges and sessions.
+ * @returns the ids of the PaymentIntents, charges and sessions, and of PaymentIntents that these name.
  */
 export async function eraseParts(
   tx: Transaction,
@@ -34,7 +34,13 @@ export async function eraseParts(
   erase("payment_intent", intents, (facts) => intentWithoutPayer(facts, keys));
   erase("charge", charges, (facts) => chargeWithoutPayer(facts, keys));
   erase("checkout.session", sessions, (facts) => sessionWithoutPayer(facts, keys));
-  const ids = [...intents.keys(), ...charges.keys(), ...sessions.keys()];
+  const named = [...charges.values(), ...sessions.values()].map(
+    ({ known }) => known.facts.paymentIntent,
+  );
+  // A PaymentIntent may be named before it comes itself.
+  const ids = [
+    ...new Set([...intents.keys(), ...charges.keys(), ...sessions.keys(), ...named]),
+  ].filter((id) => id !== null);
   if (ids.length === 0) return [];
   await tx
     .insert(erasedObjects)

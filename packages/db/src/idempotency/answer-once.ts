@@ -15,7 +15,7 @@ class NothingDone extends Error {}
 /**
  * Does what a request asks for once, however often it is sent within a day: the work and the answer are committed
  * together, so that a crash leaves neither, and the key free. Work that is answered with an error leaves nothing but the
- * answer; an answer of 500 or more is not kept.
+ * answer; an answer of 500 or more is not kept. They are forgotten by the clock (privacy/forget-expired.ts).
  * @param work does everything in the transaction it is given.
  * @throws IdempotencyKeyInUseError while another request has the key.
  * @throws IdempotencyKeyReusedError when the key was used for another request.
@@ -53,7 +53,6 @@ export async function answerOnce(
           target: [idempotencyKeys.apiKeyId, idempotencyKeys.key],
           set: { request, ...answer, createdAt: sql`now()` },
         });
-      await forgetOld(tx);
     }
     return { ...answer, replayed: false };
   });
@@ -74,12 +73,4 @@ async function allOrNothing(
   }
   if (!answer) throw new Error("no answer");
   return answer;
-}
-
-/** A few at a time, and none that another request forgets at the same moment. */
-async function forgetOld(tx: Transaction): Promise<void> {
-  await tx.execute(sql`
-    delete from idempotency_keys where ctid in (
-      select ctid from idempotency_keys where created_at < now() - interval '1 day'
-      limit 100 for update skip locked)`);
 }

@@ -2,23 +2,12 @@ import { bookingMatchKeys } from "@rentease/core";
 import { asc, sql } from "drizzle-orm";
 import { among } from "../among.ts";
 import type { Transaction } from "../database.ts";
-import { addressKeys, bookingKeys } from "../matching/booking-keys.ts";
-import { lockBookingKeys } from "../matching/lock-booking-keys.ts";
 import { bookingItems, bookings, instalments } from "../schema/index.ts";
 import { groupedBy } from "../grouped-by.ts";
 import type { Guest } from "./find-guest.ts";
 
-/** The guest of the bookings, and what their items are described as; what is charged and expected stays. */
+/** The guest of the bookings, and what their items are described as; what is charged and expected stays. The guest is locked. */
 export async function eraseBookings(tx: Transaction, { bookingIds }: Guest): Promise<void> {
-  const stated = await tx.select().from(bookings).where(among(bookings.id, bookingIds));
-  await lockBookingKeys(
-    tx,
-    stated.flatMap((row) => [
-      ...bookingKeys(row),
-      ...addressKeys({ email: row.guestEmailFolded, phone: row.guestPhoneFolded }),
-    ]),
-    "booking",
-  );
   const rows = await tx
     .select()
     .from(bookings)

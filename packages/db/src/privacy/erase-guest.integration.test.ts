@@ -54,6 +54,27 @@ test("what waited in the inbox, and what begins later of an erased payment, is k
   expect(kept).toEqual([]);
 });
 
+test("a PaymentIntent that only its charges or sessions name stays without the payer when it comes", async () => {
+  const { told } = books;
+  await books.put({ reference: "RE-1", guest: ana, stripe: { checkout_session: "cs_3" } });
+  await told.apply(
+    charge("ch_1", ana, "pi_1"),
+    chargeFact({ id: "ch_2", paymentIntent: "pi_2", status: "failed", ...payer(ana) }),
+    sessionFact({ id: "cs_3", paymentIntent: "pi_3", ...payer(ana) }),
+  );
+  const foreseen = await foreseeErasure(books.db, { booking: "RE-1" });
+  expect(await erase()).toEqual(foreseen);
+  const receiptEmail = ana.email;
+  await told.apply(
+    intentFact({ id: "pi_1", receiptEmail }),
+    charge("ch_2_again", ana, "pi_2"),
+    intentFact({ id: "pi_2", receiptEmail }),
+    intentFact({ id: "pi_3", receiptEmail }),
+    charge("ch_3", ana, "pi_3"),
+  );
+  for (const id of ["pi_1", "pi_2", "pi_3"]) expect(await payerOf(id)).toEqual(nobody);
+});
+
 test("an event that fails for good after an erasure keeps no payload either", async () => {
   const { db, told } = books;
   await books.put({ reference: "RE-1", guest: ana });

@@ -1,19 +1,21 @@
+import { same } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import type { ApplyRules } from "../apply/derive-payments.ts";
 import { eraseParts } from "../apply/erase-parts.ts";
-import { lockRoots } from "../apply/lock-roots.ts";
 import type { Queryable, Transaction } from "../database.ts";
-import { lockAdoptions } from "../adoptions/lock-adoptions.ts";
+import { isDeadlock } from "../error-text.ts";
 import { eraseAnswers } from "./erase-answers.ts";
 import { eraseBookings } from "./erase-bookings.ts";
 import { erasePayments } from "./erase-payments.ts";
-import { ErasureRefusedError } from "./errors.ts";
+import { ErasureRefusedError, ErasureUnsettledError } from "./errors.ts";
 import { findEvents } from "./find-events.ts";
 import { findGuest, type GuestAsked } from "./find-guest.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { findPerhapsAlso } from "./find-perhaps-also.ts";
+import { lockGuest } from "./lock-guest.ts";
 import { noteErasure } from "./note-erasure.ts";
 import { redactEvents } from "./redact-events.ts";
+import { rememberFailed } from "./remember-failed.ts";
 
 /** What an erasure changes: how many of each. Nothing of the guest. */
 export type Erasure = {
@@ -49,7 +51,7 @@ export async function foreseeErasure(db: Queryable, asked: GuestAsked): Promise<
     bookings: guest.references,
     payments: guest.paymentIds.length,
     objects: guest.stripeIds.length,
-    events: (await findEvents(db, guest)).length,
+    events: (await findEvents(db, guest)).filter(({ state }) => state !== "pending").length,
     obstacles: await findObstacles(db, guest, new Date()),
   };
 }
@@ -68,9 +70,9 @@ export async function foreseeErasure(db: Queryable, asked: GuestAsked): Promise<
  *
  * All others hold ids, money, states and codes: refunds, disputes, balance transactions, allocations, reasons, audits'
  * differences, activity. Sums, matches, states and ids stay as they are. Stripe goes on telling who paid, and `apply`
- * keeps it off. All of it or nothing.
+ * keeps it off. All of it or nothing: what comes of the guest while it waits for its locks has it begin anew.
  * @param options.force also where something is under way.
- * @throws GuestNotFoundError, ErasureRefusedError
+ * @throws GuestNotFoundError, ErasureRefusedError, ErasureUnsettledError
  */
 export async function eraseGuest(
   db: Queryable,
@@ -78,38 +80,50 @@ export async function eraseGuest(
   rules: ApplyRules,
   { by, force = false }: { by: string; force?: boolean | undefined },
 ): Promise<Erasure> {
-  const seen = await findGuest(db, asked);
-  const obstacles = await findObstacles(db, seen, new Date());
-  if (obstacles.length > 0 && !force) throw new ErasureRefusedError(obstacles);
-  // All payloads are read through before any lock is held, and again those that come meanwhile.
-  const since = await recently(db);
-  const told = await findEvents(db, seen);
-  return db.transaction(async (tx) => {
-    const guest = await findGuest(tx, asked);
-    const roots = await lockRoots(tx, guest.stripeIds);
-    const objects = await eraseParts(tx, roots, rules);
-    await lockAdoptions(tx, "typed");
-    await erasePayments(tx, guest);
-    await eraseBookings(tx, guest);
-    await eraseAnswers(tx, guest);
-    const stripeIds = [...new Set([...guest.stripeIds, ...objects])];
-    const late = await findEvents(tx, { ...guest, stripeIds }, since);
-    const events = await lockEvents(
-      tx,
-      [...told, ...late].map(({ id }) => id),
-    );
-    await redactEvents(tx, events);
-    const erasure = {
-      bookings: guest.references,
-      payments: guest.paymentIds.length,
-      objects: objects.length,
-      events: events.length,
-      obstacles,
-    };
-    await noteErasure(tx, guest, erasure, by);
-    return erasure;
-  });
+  for (let tries = 1; ; tries += 1) {
+    const seen = await findGuest(db, asked);
+    const obstacles = await findObstacles(db, seen, new Date());
+    if (obstacles.length > 0 && !force) throw new ErasureRefusedError(obstacles);
+    // All payloads are read through before any lock is held, and again those that come meanwhile.
+    const since = await recently(db);
+    const told = await findEvents(db, seen);
+    try {
+      return await db.transaction(async (tx) => {
+        const roots = await lockGuest(tx, seen);
+        if (!same(await findGuest(tx, asked), seen)) throw new GuestChanged();
+        const objects = await eraseParts(tx, roots, rules);
+        await erasePayments(tx, seen);
+        await eraseBookings(tx, seen);
+        await eraseAnswers(tx, seen);
+        const late = await findEvents(tx, seen, { since });
+        const events = await lockEvents(
+          tx,
+          [...told, ...late].map(({ id }) => id),
+        );
+        await rememberFailed(tx, events);
+        await redactEvents(tx, events);
+        const erasure = {
+          bookings: seen.references,
+          payments: seen.paymentIds.length,
+          objects: objects.length,
+          events: events.length,
+          obstacles,
+        };
+        await noteErasure(tx, seen, erasure, by);
+        return erasure;
+      });
+    } catch (error) {
+      if (!(error instanceof GuestChanged || isDeadlock(error))) throw error;
+      if (tries === mostTries) throw new ErasureUnsettledError();
+    }
+  }
 }
+
+/** Each reads all payloads through; of one guest little changes in that time. */
+const mostTries = 5;
+
+/** Thrown to roll back, where what was seen before the locks is not what there is under them. */
+class GuestChanged extends Error {}
 
 /** Of those, the ones that are not pending: a drain that holds one waits for our roots, and redacts it itself then. */
 async function lockEvents(tx: Transaction, ids: readonly string[]): Promise<string[]> {

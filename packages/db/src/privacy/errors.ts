@@ -18,3 +18,14 @@ export class ErasureRefusedError extends RefusedError {
     this.obstacles = obstacles;
   }
 }
+
+/** The guest went on changing, or others' locks were in the way, however often it was begun anew. Nothing is erased. */
+export class ErasureUnsettledError extends Error {
+  readonly code = "erasure_unsettled";
+  readonly retry = true;
+  override readonly name = "ErasureUnsettledError";
+
+  constructor() {
+    super("what is held of the guest is changing just now, and nothing was erased: try again");
+  }
+}

@@ -12,12 +12,13 @@ const clocksApartMs = 86_400_000;
 /**
  * The events whose payload is still there and names one of a guest's objects, or the address. No index knows what is in
  * a payload: all are read through, which takes seconds where there are millions.
- * @param since only those received since.
+ * @param options.since only those received since.
+ * @param options.pending only those that wait to be applied, which an index knows.
  */
 export async function findEvents(
   db: Queryable,
   { email, stripeIds }: Guest,
-  since: Date | null = null,
+  { since = null, pending = false }: { since?: Date | null; pending?: boolean } = {},
 ): Promise<GuestEvent[]> {
   // However it is written: an event that was ignored names no object of ours, but may the address.
   const names = [...stripeIds, ...(email === null ? [] : [email])];
@@ -33,7 +34,7 @@ export async function findEvents(
   const rows = await db.execute<GuestEvent>(sql`
     select id, event_id as "eventId", state from stripe_events
     cross join lateral (select lower(payload collate "C") as said offset 0) as folded
-    where redacted_at is null and ${recent}
+    where redacted_at is null and ${recent} and ${pending ? sql`state = 'pending'` : sql`true`}
       and exists (select from unnest(${sql.param(quoted)}::text[]) as name where strpos(said, name) > 0)
     order by id`);
   return [...rows];

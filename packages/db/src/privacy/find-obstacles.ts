@@ -2,11 +2,27 @@ import { disputeStanding } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import { readBookingSummaries } from "../bookings/list-bookings.ts";
 import type { Queryable } from "../database.ts";
+import { findEvents } from "./find-events.ts";
 import type { Guest } from "./find-guest.ts";
 
 /** What is under way, for which the host may have to know the guest: each named, with what it waits for. */
 export async function findObstacles(db: Queryable, guest: Guest, now: Date): Promise<string[]> {
-  return [...(await openBookings(db, guest, now)), ...(await openPayments(db, guest))];
+  return [
+    ...(await openBookings(db, guest, now)),
+    ...(await openPayments(db, guest)),
+    ...(await waitingEvents(db, guest)),
+  ];
+}
+
+/** One of an object that nobody had heard of would bring the payer in after the erasure. */
+async function waitingEvents(db: Queryable, guest: Guest): Promise<string[]> {
+  const { length } = await findEvents(db, guest, { pending: true });
+  if (length === 0) return [];
+  return [
+    length === 1
+      ? "1 event that names the guest waits to be applied"
+      : `${length} events that name the guest wait to be applied`,
+  ];
 }
 
 async function openBookings(db: Queryable, { bookingIds }: Guest, now: Date): Promise<string[]> {

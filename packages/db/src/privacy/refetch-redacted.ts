@@ -1,16 +1,14 @@
 import { and, isNotNull, type SQL, sql } from "drizzle-orm";
-import { requestFetches } from "../apply/request-fetches.ts";
-import { objectTypes } from "../apply/stored-objects.ts";
 import type { Transaction } from "../database.ts";
 import { stripeEvents } from "../schema/index.ts";
-import { redactedObject } from "./redacted-payload.ts";
+import { keptObject, requestObjects } from "./request-objects.ts";
 
 /** Whether a worker with a Stripe key runs on this database: every sweep, at least, asks Stripe. */
 export const stripeIsAsked = sql`exists (select from stripe_requests where day > current_date - 7)`;
 
 /**
  * Has what redacted events were about fetched from Stripe: nothing else can say it any more. One that had failed counts
- * as applied then. @returns the events' ids at Stripe.
+ * as applied then: a person replays it, and whether the fetch succeeds is told of the fetch. @returns the events' ids at Stripe.
  */
 export async function refetchRedacted(tx: Transaction, chosen: SQL | undefined): Promise<string[]> {
   const rows = await tx
@@ -19,17 +17,11 @@ export async function refetchRedacted(tx: Transaction, chosen: SQL | undefined):
     .where(and(chosen, isNotNull(stripeEvents.redactedAt)))
     .orderBy(stripeEvents.id)
     .for("update");
-  const about = rows.flatMap(({ id, eventId, payload }) => {
-    const object = redactedObject(payload);
-    const isKept = objectTypes.some((type) => type === object?.objectType);
-    return object && isKept ? [{ id, eventId, object }] : [];
-  });
+  const about = rows.filter(({ payload }) => keptObject(payload) !== null);
   if (about.length === 0) return [];
-  // Several events may be of one object.
-  const objects = new Map(about.map(({ object }) => [object.stripeId, object]));
-  await requestFetches(
+  await requestObjects(
     tx,
-    [...objects.values()].map((object) => ({ ...object, reason: "redacted" })),
+    about.map(({ payload }) => payload),
   );
   const ids = about.map(({ id }) => id);
   await tx.execute(sql`

@@ -1,0 +1,28 @@
+import { lockAdoptions } from "../adoptions/lock-adoptions.ts";
+import { lockRoots } from "../apply/lock-roots.ts";
+import { among } from "../among.ts";
+import type { Transaction } from "../database.ts";
+import { addressKeys, bookingKeys } from "../matching/booking-keys.ts";
+import { lockBookingKeys } from "../matching/lock-booking-keys.ts";
+import { bookings } from "../schema/index.ts";
+import type { Guest } from "./find-guest.ts";
+
+/**
+ * Holds all that writes of a guest until the commit, in the order that everybody takes these locks in: the payments'
+ * roots, what is typed in, and the keys by which a payment and a booking meet, the address among them.
+ * @returns the roots.
+ */
+export async function lockGuest(
+  tx: Transaction,
+  { email, bookingIds, stripeIds }: Guest,
+): Promise<string[]> {
+  const roots = await lockRoots(tx, stripeIds);
+  await lockAdoptions(tx, "typed");
+  const stated = await tx.select().from(bookings).where(among(bookings.id, bookingIds));
+  const keys = stated.flatMap((row) => [
+    ...bookingKeys(row),
+    ...addressKeys({ email: row.guestEmailFolded, phone: row.guestPhoneFolded }),
+  ]);
+  await lockBookingKeys(tx, [...keys, ...addressKeys({ email, phone: null })], "booking");
+  return roots;
+}
