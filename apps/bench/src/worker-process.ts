@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Starts the worker from its source and waits until it works. */
 export async function startWorker(env: Record<string, string>): Promise<WorkerProcess> {
   // As `npm run worker` starts it.
-  const options = ["--max-semi-space-size=16", "--max-old-space-size=2000", "--import", "tsx"];
+  const options = ["--max-semi-space-size=16", "--max-old-space-size=700", "--import", "tsx"];
   const child = spawn(process.execPath, [...options, "apps/worker/src/main.ts"], {
     cwd: root,
     env: { ...process.env, WORKER_PORT: "0", ...env },

@@ -1,8 +1,8 @@
-import { closeDatabase, confirmAccount, openDatabase } from "@rentease/db";
+import { closeDatabase, openDatabase } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
 import { createLogger, onShutdown, serve, settingsFor } from "@rentease/runtime";
-import { identifyAccount } from "@rentease/stripe";
 import { createApp } from "./app.ts";
+import { whoseDatabase } from "./whose-database.ts";
 
 /** Two writes at once, the account at the start, and a readiness check that never waits for them. */
 const MAX_CONNECTIONS = 4;
@@ -25,15 +25,7 @@ try {
     max: MAX_CONNECTIONS,
     applicationName: "rentease ingress",
   });
-  const {
-    stripeSecretKey: secretKey,
-    stripeApiBase: apiBase,
-    stripeAccountId: accountId,
-  } = settings;
-  const account = await confirmAccount(
-    db,
-    secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
-  );
+  const account = await whoseDatabase(db, settings, logger);
   const queues = connectQueues({
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,

@@ -46,6 +46,11 @@ export function isDeadlock(error: unknown): boolean {
   return findDatabaseError(error)?.code === "40P01";
 }
 
+/** A lock could not be had in `lock_timeout` (55P03). */
+export function isLockTimeout(error: unknown): boolean {
+  return findDatabaseError(error)?.code === "55P03";
+}
+
 /** The statement itself is without fault: one before it in its transaction failed (25P02). */
 export function isAftermath(error: unknown): boolean {
   return findDatabaseError(error)?.code === "25P02";

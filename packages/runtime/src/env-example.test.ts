@@ -4,10 +4,13 @@ import { settingNames, settingsFor } from "./settings.ts";
 
 /** Read by docker-compose.yml itself, not by our processes. */
 const composeNames = [
-  "COMPOSE_PROFILES",
+  "COMPOSE_FILE",
   "POSTGRES_PASSWORD",
   "INGRESS_PUBLISH",
   "CONSOLE_PUBLISH",
+  "INGRESS_DATABASE_URL",
+  "WORKER_DATABASE_URL",
+  "CONSOLE_DATABASE_URL",
 ];
 
 /** Given by nobody but whoever runs it. */
@@ -47,9 +50,9 @@ test("what .env.example shows behind a # is the default", () => {
   }
 });
 
-test("an unchanged .env.example sets nothing but what docker-compose.yml reads", () => {
+test("an unchanged .env.example sets nothing", () => {
   const given = lines.filter(({ value, isDefault }) => !isDefault && value !== "");
-  expect(given.map(({ name }) => name)).toEqual(["COMPOSE_PROFILES"]);
+  expect(given).toEqual([]);
 });
 
 test("docker-compose.yml interpolates only what .env.example names", () => {

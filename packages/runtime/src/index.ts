@@ -6,7 +6,7 @@ export { onParentExit } from "./parent-exit.ts";
 export { createLogger, type Logger } from "./logger.ts";
 export { checkReadiness } from "./readiness.ts";
 export { type Environment, SettingsError } from "./read-settings.ts";
-export { inlineSecretFiles } from "./secret-files.ts";
+export { inlineSecretFiles, secretNames } from "./secret-files.ts";
 export { type HttpServer, serve } from "./serve.ts";
 export { findWrongSettings, settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
 export { notifyReceiver, notifySettingNames } from "./notify-receiver.ts";

@@ -32,7 +32,7 @@ export async function identifyAccount(
   settings: GatewaySettings & { accountId?: string | undefined },
 ): Promise<AccountIdentity> {
   const { accountId } = settings;
-  const livemode = /^[a-z]+_live_/.test(settings.secretKey);
+  const livemode = modeOfKey(settings.secretKey);
   // Set by our own stack, for a database that its sandbox fills.
   if (accountId === sandboxAccount.account) return { ...sandboxAccount, livemode };
   const account = await askForAccount(settings).catch((error: unknown) => {
@@ -51,6 +51,11 @@ export async function identifyAccount(
     );
   }
   return { account, livemode };
+}
+
+/** Whether it is a live key, as it says itself. */
+export function modeOfKey(secretKey: string): boolean {
+  return /^[a-z]+_live_/.test(secretKey);
 }
 
 async function askForAccount(settings: GatewaySettings): Promise<string> {

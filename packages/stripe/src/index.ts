@@ -1,7 +1,7 @@
 export { checkKey, type KeyCheck, type KeyRight } from "./check-key.ts";
 export { appliedTypes } from "./event-types.ts";
 export { createGateway, type Gateway } from "./gateway.ts";
-export { AccountUnknownError, identifyAccount } from "./identify-account.ts";
+export { AccountUnknownError, identifyAccount, modeOfKey } from "./identify-account.ts";
 export { unknownType } from "./ignored-reason.ts";
 export { inboxEvent } from "./inbox-event.ts";
 export type { ListedObject, ListedPage, ListedType, ListWindow } from "./list-page.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AccountIdentity, sandboxAccount } from "@rentease/core";
 import { findRunning } from "@rentease/embedded";
-import { AccountUnknownError, identifyAccount } from "@rentease/stripe";
+import { AccountUnknownError, identifyAccount, modeOfKey } from "@rentease/stripe";
 
 /** Where embedded databases live, one folder an account and mode: they never mix (P8). */
 export const dataRoot = fileURLToPath(new URL("../../../../.data", import.meta.url));
@@ -40,8 +40,7 @@ export async function resolveAccount(
     const known = accountOfKey(keyHash(secretKey));
     const account = known ?? `acct_key_${keyHash(secretKey)}`;
     warn(`${error.message} Starting as ${account} meanwhile.`);
-    const livemode = /^[a-z]+_live_/.test(secretKey);
-    return { account, livemode, confirmed: known !== null };
+    return { account, livemode: modeOfKey(secretKey), confirmed: known !== null };
   }
 }
 

@@ -17,7 +17,7 @@ export type ProcessName = keyof typeof entries;
  * in use instead of four times. Else the worker's memory grows by half each.
  */
 const nodeOptions: Partial<Record<ProcessName, string[]>> = {
-  worker: ["--max-semi-space-size=16", "--max-old-space-size=2000"],
+  worker: ["--max-semi-space-size=16", "--max-old-space-size=700"],
 };
 
 export type Supervised = {

@@ -13,17 +13,23 @@ export async function setup({ url, json }: { url: string; json?: boolean }): Pro
   const access = accessWebhooks();
   const refused = whyUrlIsRefused(url, access);
   if (refused !== null) throw new Error(`no endpoint at ${url}: ${refused}`);
-  const mode = access.livemode ? "LIVE" : "test";
+  const sender = access.sandbox
+    ? "The sandbox"
+    : `Stripe (${access.livemode ? "LIVE" : "test"} mode)`;
   let given: string | null = null;
   const onSecret = ({ id }: WebhookEndpoint, secret: string): void => {
     given = secret;
     if (json) return;
     console.log(secret);
     console.error(
-      `Stripe (${mode} mode) sends ${appliedTypes.length} types of events to ${url} from now on (${id}).\n` +
+      `${sender} sends ${appliedTypes.length} types of events to ${url} from now on (${id}).\n` +
         "Above is the endpoint's signing secret, which is not shown again: put it into STRIPE_WEBHOOK_SECRETS\n" +
         "of every ingress (comma-separated, if there is one already), and start those again.",
     );
+    // Made without a key, by the stack that runs here: whoever meant Stripe has to hear of it.
+    if (access.stripe.stackFolder !== null) {
+      console.error("Nothing was changed at Stripe: that needs STRIPE_SECRET_KEY.");
+    }
   };
   const done = await setUpWebhook(access.endpoints, url, onSecret);
   if (json) {

@@ -1,5 +1,10 @@
 import { isLoopback, settingsFor } from "@rentease/runtime";
-import { connectWebhookEndpoints, hashSecret, type WebhookEndpoints } from "@rentease/stripe";
+import {
+  connectWebhookEndpoints,
+  hashSecret,
+  modeOfKey,
+  type WebhookEndpoints,
+} from "@rentease/stripe";
 import { readKeptSecret } from "../stack/kept-secret.ts";
 import { chooseStripe, type StripeAccess } from "../stripe-access.ts";
 
@@ -20,7 +25,7 @@ export function accessWebhooks(databaseUrl?: string): WebhookAccess {
   return {
     stripe,
     endpoints: connectWebhookEndpoints(stripe),
-    livemode: /^[a-z]+_live_/.test(stripe.secretKey),
+    livemode: modeOfKey(stripe.secretKey),
     sandbox: isLoopback(new URL(stripe.apiBase).hostname),
     secrets: webhookSecrets(stripe.stackFolder),
   };

@@ -1,6 +1,7 @@
 import { isLoopback } from "@rentease/runtime";
 import {
   compareTypes,
+  modeOfKey,
   pinnedApiVersion,
   probeWebhook,
   type ProbeAnswer,
@@ -55,7 +56,7 @@ export const endpoint: Check = {
     const given = at.secrets();
     const stripe = at.stripe();
     const mode = {
-      livemode: /^[a-z]+_live_/.test(stripe?.secretKey ?? ""),
+      livemode: stripe !== null && modeOfKey(stripe.secretKey),
       sandbox: isLoopback(new URL(stripe?.apiBase ?? "https://api.stripe.com").hostname),
     };
     const judged = ours.map((each) => ({

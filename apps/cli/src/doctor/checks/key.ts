@@ -1,6 +1,6 @@
 import { readAccount } from "@rentease/db";
 import { isLoopback } from "@rentease/runtime";
-import { identifyAccount } from "@rentease/stripe";
+import { identifyAccount, modeOfKey } from "@rentease/stripe";
 import { bad, type Check, ok, skipped, warn } from "../check.ts";
 
 export const key: Check = {
@@ -19,7 +19,7 @@ export const key: Check = {
     } catch (error) {
       return refusal(error, stripe.apiBase);
     }
-    const mode = /^[a-z]+_live_/.test(stripe.secretKey) ? "LIVE" : "test";
+    const mode = modeOfKey(stripe.secretKey) ? "LIVE" : "test";
     const kind = stripe.secretKey.startsWith("rk_") ? "restricted" : "secret";
     const { hostname } = new URL(stripe.apiBase);
     return ok(
