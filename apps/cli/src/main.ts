@@ -1,52 +1,31 @@
 import { Command } from "commander";
-import { addAdoptions } from "./commands/adoptions.ts";
-import { addAudit } from "./commands/audit.ts";
-import { addBackfill } from "./commands/backfill.ts";
-import { addBookings } from "./commands/bookings.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addEvents } from "./commands/events.ts";
-import { addKey } from "./commands/key.ts";
-import { addMatch } from "./commands/match.ts";
-import { addMigrate } from "./commands/migrate.ts";
-import { addNotifications } from "./commands/notifications.ts";
-import { addPayments } from "./commands/payments.ts";
-import { addPayouts } from "./commands/payouts.ts";
-import { addPrivacy } from "./commands/privacy.ts";
-import { addReport } from "./commands/report.ts";
-import { addReview } from "./commands/review.ts";
-import { addRoles } from "./commands/roles.ts";
-import { addServe } from "./commands/serve.ts";
-import { addSweep } from "./commands/sweep.ts";
-import { addUser } from "./commands/user.ts";
-import { addWebhook } from "./commands/webhook.ts";
 import { errorMessage } from "./error-message.ts";
 import { releasedVersion } from "./released-version.ts";
 
-/** Every command, one file each. */
-const commands = [
-  addServe,
-  addDemo,
-  addMigrate,
-  addRoles,
-  addDoctor,
-  addEvents,
-  addNotifications,
-  addSweep,
-  addBackfill,
-  addAudit,
-  addBookings,
-  addPayments,
-  addReview,
-  addAdoptions,
-  addPayouts,
-  addReport,
-  addMatch,
-  addKey,
-  addUser,
-  addWebhook,
-  addPrivacy,
-];
+/** Every command, one file each. Read when it is called: some bring libraries that take a second to load. */
+const commands: Record<string, () => Promise<(program: Command) => void>> = {
+  serve: async () => (await import("./commands/serve.ts")).addServe,
+  demo: async () => (await import("./commands/demo.ts")).addDemo,
+  migrate: async () => (await import("./commands/migrate.ts")).addMigrate,
+  roles: async () => (await import("./commands/roles.ts")).addRoles,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
+  events: async () => (await import("./commands/events.ts")).addEvents,
+  notifications: async () => (await import("./commands/notifications.ts")).addNotifications,
+  sweep: async () => (await import("./commands/sweep.ts")).addSweep,
+  backfill: async () => (await import("./commands/backfill.ts")).addBackfill,
+  audit: async () => (await import("./commands/audit.ts")).addAudit,
+  bookings: async () => (await import("./commands/bookings.ts")).addBookings,
+  payments: async () => (await import("./commands/payments.ts")).addPayments,
+  review: async () => (await import("./commands/review.ts")).addReview,
+  adoptions: async () => (await import("./commands/adoptions.ts")).addAdoptions,
+  payouts: async () => (await import("./commands/payouts.ts")).addPayouts,
+  report: async () => (await import("./commands/report.ts")).addReport,
+  match: async () => (await import("./commands/match.ts")).addMatch,
+  key: async () => (await import("./commands/key.ts")).addKey,
+  user: async () => (await import("./commands/user.ts")).addUser,
+  webhook: async () => (await import("./commands/webhook.ts")).addWebhook,
+  privacy: async () => (await import("./commands/privacy.ts")).addPrivacy,
+};
 
 const program = new Command("rentease")
   .description("Stripe payments, matched to rental bookings")
@@ -55,7 +34,10 @@ const program = new Command("rentease")
   .enablePositionalOptions()
   .showHelpAfterError("(add --help for usage)")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
-for (const add of commands) add(program);
+const called = process.argv[2] ?? "";
+// The help lists them all, and what is misspelt is told which one is like it.
+const needed = Object.hasOwn(commands, called) ? [called] : Object.keys(commands);
+for (const name of needed) (await commands[name]?.())?.(program);
 
 // Whoever reads the output had enough of it, as `head` does: that is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -54,7 +54,7 @@ async function startServers(project: TestProject): Promise<() => Promise<void>> 
 async function findPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const url = process.env["TEST_DATABASE_URL"];
   if (url !== undefined && url !== "") return { url, stop: async () => {} };
-  const folder = await mkdtemp(join(tmpdir(), "rentease-test-"));
+  const folder = await mkdtemp(join(await fastFolder(), "rentease-test-"));
   const server = await startEmbeddedPostgres({
     dataDir: folder,
     throwAway: true,
@@ -68,4 +68,18 @@ async function findPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const memory = "/dev/shm";
+const neededBytes = 4 * 1024 ** 3;
+
+/** In memory where there is room: cloning a database makes a thousand files, ten times as fast there. */
+async function fastFolder(): Promise<string> {
+  try {
+    const { bavail, bsize } = await statfs(memory);
+    return bavail * bsize >= neededBytes ? memory : tmpdir();
+  } catch {
+    // Not Linux.
+    return tmpdir();
+  }
 }
