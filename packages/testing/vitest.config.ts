@@ -30,6 +30,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           pool: "forks",
+          // A process a file would load everything anew for each: half of the run.
+          isolate: false,
           maxWorkers: 2,
           // After the unit tests: projects with different workers can't share a group.
           sequence: { groupOrder: 1 },

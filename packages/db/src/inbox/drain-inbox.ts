@@ -71,8 +71,12 @@ async function drainBatch(
 ): Promise<BatchResult & { next: Promise<DueEvent[]> }> {
   // Fewer than there is room for: there are no others.
   const isLast = due.length < deps.batchSize || deps.signal?.aborted;
-  const readNext = async (queryable: Queryable) =>
-    isLast ? [] : readDue(queryable, deps.batchSize, deps.readFacts);
+  const readNext = (queryable: Queryable): Promise<DueEvent[]> => {
+    const next = isLast ? Promise.resolve([]) : readDue(queryable, deps.batchSize, deps.readFacts);
+    // Where it fails before it is waited for, or a stop comes first, that must not end the process.
+    next.catch(() => {});
+    return next;
+  };
   try {
     return await db.transaction(async (tx) => {
       await lookUpByIndex(tx);
@@ -81,7 +85,6 @@ async function drainBatch(
       // Before the next ones are looked for, which must not be these.
       await markApplied(tx, readable);
       const next = readNext(tx);
-      next.catch(() => {}); // Where it fails, so does the transaction.
       const failures = await applyClaimed(tx, claimed, deps);
       return { applied: readable, failures, next };
     });
