@@ -7,6 +7,9 @@ const chaos = "{apps,packages}/*/src/**/*.chaos.test.ts";
 const globalSetup = [fileURLToPath(new URL("./src/global-setup.ts", import.meta.url))];
 const setupFiles = [fileURLToPath(new URL("./src/end-with-vitest.ts", import.meta.url))];
 
+/** Test files share their processes: one of its own would load everything anew for each file, half of the run. */
+const isolate = false;
+
 export default defineConfig({
   // The whole repository's: the scripts at the root name this file.
   root: fileURLToPath(new URL("../..", import.meta.url)),
@@ -17,6 +20,7 @@ export default defineConfig({
           name: "unit",
           include: ["{apps,packages}/*/src/**/*.test.ts"],
           exclude: [integration, browser, chaos, "**/node_modules/**"],
+          isolate,
           sequence: { groupOrder: 0 },
         },
       },
@@ -30,8 +34,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           pool: "forks",
-          // A process a file would load everything anew for each: half of the run.
-          isolate: false,
+          isolate,
           maxWorkers: 2,
           // After the unit tests: projects with different workers can't share a group.
           sequence: { groupOrder: 1 },

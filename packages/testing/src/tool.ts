@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, join, resolve } from "node:path";
 
-const timeoutMs = 20 * 60_000;
+const timeoutMs = 45 * 60_000;
 
 export const root = resolve(import.meta.dirname, "../../..");
 
