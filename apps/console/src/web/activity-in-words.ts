@@ -3,7 +3,7 @@ const words: Readonly<Record<string, string>> = {
   "payment.matched": "matched",
   "payment.suggested": "proposed it for",
   "payment.adopted": "saw a typed entry in",
-  "payment.unmatched": "took off its booking",
+  "payment.unmatched": "left without a booking",
   "payment.rejected": "rejected a booking for",
   "payment.excluded": "excluded",
   "payment.undone": "took back a decision about",
