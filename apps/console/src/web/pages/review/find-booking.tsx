@@ -9,7 +9,6 @@ type FindBookingProps = {
   find: string | undefined;
   found: readonly BookingHit[];
   payment: ListedPayment;
-  next: string | null;
 };
 
 /** Any other booking, by its reference or guest. */

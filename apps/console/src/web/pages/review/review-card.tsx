@@ -74,7 +74,7 @@ export const reviewCardPage = page({
             <section class="candidates" aria-labelledby="candidates">
               <h2 id="candidates">Bookings it could belong to</h2>
               <CandidateList card={card} found={found} next={around.next} />
-              <FindBooking find={find} found={found} payment={payment} next={around.next} />
+              <FindBooking find={find} found={found} payment={payment} />
               <SplitForm
                 payment={payment}
                 next={around.next}
