@@ -155,7 +155,8 @@ async function play(sandbox: Sandbox, db: Database) {
         if (booking !== undefined) await putBooking(db, bookingBody.parse(booking), "test");
         waiting.shift();
       } catch {
-        // PostgreSQL is away: the booking system tries again.
+        // PostgreSQL is away: the booking system tries again, and leaves the others their turn where that is told at once.
+        await sleep(20);
       }
       if (waiting.length === 0) await sleep(20);
     }
