@@ -12,8 +12,9 @@ import { type Network, startNetwork } from "./network.ts";
 import { doubled, rowCounts } from "./row-counts.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 
-/** Said with the figures; the same one does the same to the same events. */
+/** The same one does the same to the same events. */
 const seed = process.env["CHAOS_SEED"] ?? randomBytes(4).toString("hex");
+console.log(`CHAOS_SEED=${seed}`);
 const eventsPerSecond = 200;
 const seconds = 60;
 const recovery = { timeoutMs: 60_000 };

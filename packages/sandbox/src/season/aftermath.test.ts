@@ -66,3 +66,11 @@ test(
     await two.sandbox.close();
   },
 );
+
+test("of what was captured in part no more is paid back than came in", async () => {
+  // A season with a part captured, of which a larger part of the hold would be paid back.
+  const { sandbox, labels, endOf } = await played(3000, "q3");
+  const refunded = labels.filter(({ aftermath }) => aftermath === "refunded_in_part");
+  expect(refunded.map(endOf)).toEqual(refunded.map(() => ["succeeded"]));
+  await sandbox.close();
+});

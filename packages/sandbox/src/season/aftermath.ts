@@ -1,5 +1,6 @@
 import { between, chance, pick, type Random, seeded, weighted } from "../random.ts";
 import type { AftermathKind, AftermathStep, PlannedPayment } from "./booking.ts";
+import { receivedOf } from "./evidence.ts";
 import { DAY_MS } from "./stays.ts";
 
 /** A debit has succeeded, and a later capture was made, before anything is paid back. */
@@ -107,7 +108,7 @@ function withAftermath(
   const pends = PENDING.has(kind) && planned.method.type === "card";
   return {
     ...planned,
-    aftermath: stepsOf(random, planned.amount, kind),
+    aftermath: stepsOf(random, receivedOf(planned), kind),
     method: pends ? { ...planned.method, behaviour: "pendingRefund" } : planned.method,
     truth: { ...planned.truth, aftermath: kind },
   };
