@@ -9,7 +9,7 @@ import { Day } from "../parts/moment.tsx";
 import { More } from "../parts/more.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
-import { arrivalDay, daysOf } from "./payout/arrival-day.ts";
+import { arrivalDay, daysOf } from "../arrival-day.ts";
 import { Difference } from "./payout/difference.tsx";
 import { payoutsQuery } from "./payout/payouts-query.ts";
 

@@ -1,6 +1,7 @@
 import type { Deposit } from "@rentease/db";
+import { arrivalDay } from "../arrival-day.ts";
 import { Link } from "./link.tsx";
-import { Moment } from "./moment.tsx";
+import { Day } from "./moment.tsx";
 import { grouped } from "./money.tsx";
 import { PayoutLink } from "./payout-link.tsx";
 
@@ -17,8 +18,7 @@ export function DepositLink({ payout, deposits }: DepositLinkProps) {
   return (
     <>
       <Link to={`/payouts/${deposit.stripe}`}>
-        {grouped(deposit.amount, deposit.currency)} on{" "}
-        <Moment at={deposit.arrivalDate} only="date" />
+        {grouped(deposit.amount, deposit.currency)} on <Day of={arrivalDay(deposit)} />
       </Link>
       {deposit.status !== "paid" && ` (${deposit.status.replaceAll("_", " ")})`}
     </>

@@ -8,7 +8,7 @@ import {
 import { csvResponse } from "../../../csv/csv-response.ts";
 import { everyPage } from "../../../csv/every-page.ts";
 import { download } from "../../download.ts";
-import { daysOf } from "./arrival-day.ts";
+import { daysOf } from "../../arrival-day.ts";
 import { payoutsQuery } from "./payouts-query.ts";
 
 const rowsAtOnce = 500;

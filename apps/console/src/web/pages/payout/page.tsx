@@ -7,7 +7,7 @@ import { Day, Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { StripeLink } from "../../parts/stripe-link.tsx";
-import { arrivalDay } from "./arrival-day.ts";
+import { arrivalDay } from "../../arrival-day.ts";
 import { Lines } from "./lines.tsx";
 import { Properties } from "./properties.tsx";
 import { Statement } from "./statement.tsx";

@@ -48,6 +48,15 @@ test("payouts are listed with what their lines come to, and failed ones stand ou
   expect(failed.html).not.toContain("po_hand");
 });
 
+test("a payment, a booking and a search name the same day, west of UTC too", async () => {
+  const zone = "tz=America/New_York";
+  const day = '<time datetime="2026-06-05">5 Jun 2026</time>';
+  for (const path of ["/payments/pi_1", "/bookings/RE%2F1", "/search?q=110.00"]) {
+    const { html } = await console.browse(`${path}${path.includes("?") ? "&" : "?"}${zone}`);
+    expect(html, path).toContain(day);
+  }
+});
+
 test("a period holds the payouts that arrive in it, and an empty one says how to see others", async () => {
   const day = "/payouts?from=2026-06-05&to=2026-06-06&tz=America/New_York";
   expect((await console.browse(day)).html).toContain("po_1");

@@ -1,9 +1,10 @@
 import type { SearchHits } from "@rentease/db";
 import type { Child } from "hono/jsx";
+import { arrivalDay } from "../../arrival-day.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { BookingLinks } from "../../parts/booking-links.tsx";
 import { Link } from "../../parts/link.tsx";
-import { Moment } from "../../parts/moment.tsx";
+import { Day, Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { PayoutLink } from "../../parts/payout-link.tsx";
 import { Payer } from "../../parts/payer.tsx";
@@ -51,7 +52,7 @@ export function Hits({ hits }: { hits: SearchHits }) {
         rows={hits.payouts}
         columns={[
           { name: "Payout", cell: ({ stripe }) => <PayoutLink payout={stripe} /> },
-          { name: "Arrives", cell: ({ arrivalDate }) => <Moment at={arrivalDate} only="date" /> },
+          { name: "Arrives", cell: (payout) => <Day of={arrivalDay(payout)} /> },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
           { name: "Amount", numeric: true, cell: (payout) => <Money {...payout} /> },
         ]}
