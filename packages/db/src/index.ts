@@ -22,7 +22,6 @@ export { compareBooks } from "./audit/compare-books.ts";
 export { comparePage } from "./audit/compare-page.ts";
 export {
   type Audit,
-  findCertified,
   findFurthestCertified,
   listAudits,
   listDifferences,

@@ -2,6 +2,7 @@ import { startAudit } from "@rentease/db";
 import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startConsole } from "../console-fixture.ts";
+import { parseCsv } from "../csv/parse-csv.ts";
 
 let console: Awaited<ReturnType<typeof startConsole>>;
 
@@ -107,20 +108,55 @@ test("a certificate has its amounts as integers, and each difference is listed",
   );
 });
 
-test("a period is complete where a certificate covers all of it; the last one counts", async () => {
+test("a period is complete as far as a certificate covers it; of those that go furthest the last counts", async () => {
   await ended("2025-01-01", "2025-07-01");
   const last = await ended("2025-01-01", "2025-07-01");
   const ask = (query: string) => console.call("GET", `/reports/completeness?${query}`);
   expect((await ask("from=2025-03-01&to=2025-04-01")).body).toMatchObject({ id: last });
   expect((await ask("from=2025-03-01&to=2025-07-01&tz=UTC")).status).toBe(200);
-  expect(await ask("from=2025-06-01&to=2025-07-02&tz=UTC")).toMatchObject({
+  // The answer says how far it goes, be the end asked for or left to be now.
+  for (const end of ["&to=2025-07-02", ""]) {
+    expect(await ask(`from=2025-06-01${end}&tz=UTC`)).toMatchObject({
+      status: 200,
+      body: { id: last, to: "2025-07-01T00:00:00.000Z" },
+    });
+  }
+  expect(await ask("from=2024-12-31&to=2025-07-01&tz=UTC")).toMatchObject({
     status: 404,
-    body: { detail: "no audit covers this period: start one with POST /audits" },
+    body: {
+      detail: "no audit covers the beginning of this period: start one with POST /audits",
+    },
   });
   expect(await ask("from=soon&to=2025-07-02")).toMatchObject({
     status: 422,
     body: { errors: [{ field: "from" }] },
   });
+});
+
+test("a certificate is a table too, the console's", async () => {
+  await ended("2023-01-01", "2023-07-01");
+  const response = await console.app.request(
+    "/api/v1/reports/completeness?from=2023-01-01&tz=UTC&format=csv",
+    { headers: { authorization: `Bearer ${console.keys.get("viewer")}` } },
+  );
+  expect(response.headers.get("content-type")).toContain("text/csv");
+  const table = await response.text();
+  expect(parseCsv(table)).toEqual([
+    [
+      "object",
+      "status",
+      "currency",
+      "stripe_count",
+      "stripe_amount",
+      "ours_count",
+      "ours_amount",
+      "difference_count",
+      "difference_amount",
+    ],
+    ["charge", "succeeded", "EUR", "2", "123.45", "2", "123.45", "0", "0.00"],
+  ]);
+  const { html } = await console.browse("/reports/completeness.csv?from=2023-01-01&tz=UTC");
+  expect(html).toBe(table);
 });
 
 test("what is not there, and a viewer may not start one", async () => {

@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { isTimeZone, jsonForm } from "@rentease/core";
+import { jsonForm } from "@rentease/core";
 import {
   type Audit,
-  findCertified,
+  certifiedColumns,
+  findFurthestCertified,
   listAudits,
   listDifferences,
   type Queryable,
@@ -10,13 +11,14 @@ import {
   startAudit,
 } from "@rentease/db";
 import { jobs } from "@rentease/queue";
+import { csvResponse } from "../csv/csv-response.ts";
 import { actorOf } from "./actor.ts";
-import { answers, jsonBody } from "./answers.ts";
+import { answers, jsonBody, reportAnswers } from "./answers.ts";
 import { auditJson, auditSchema, differenceSchema } from "./audit-json.ts";
 import type { ApiDependencies, ApiEnv } from "./env.ts";
-import { shortText } from "./fields.ts";
 import { pageOf, pageQuery, readPage, uuidCursor } from "./paging.ts";
 import { Problem } from "./problem.ts";
+import { reportFormat, timeZoneQuery, wantsCsv } from "./reports/report-format.ts";
 import { readPeriod, zonedPeriod } from "./zoned-period.ts";
 
 const idParam = z.object({ id: z.uuid() });
@@ -73,20 +75,24 @@ const completeness = createRoute({
   method: "get",
   path: "/reports/completeness",
   tags: ["Reports"],
-  summary: "Whether the books of a period are complete: the last certificate that covers it",
+  summary: "How far the books of a period are complete: the certificate that covers most of it",
+  description:
+    "The certificate covers the period from its beginning to the audit's `to`: where that is before the `to` asked for, what came after it is not certified. Of several that reach as far the last.\n\nNeeds the role viewer.",
   request: {
     query: z.strictObject({
       from: zonedPeriod.from.openapi({
         description: "A date or a datetime, in `tz` unless it has an offset",
       }),
-      to: shortText.openapi({ description: "Likewise, exclusive", example: "2026-10-01" }),
-      tz: shortText
-        .refine(isTimeZone, "an IANA time zone, as in Europe/Amsterdam")
-        .optional()
-        .openapi({ description: "TIME_ZONE unless given" }),
+      to: zonedPeriod.to,
+      ...timeZoneQuery,
+      ...reportFormat,
     }),
   },
-  responses: answers("The audit with that certificate", auditSchema, [404, 422]),
+  responses: reportAnswers(
+    "The audit with that certificate; as CSV, its sums: Stripe's figures beside ours",
+    auditSchema,
+    [404, 422],
+  ),
 });
 
 export function addAudits(
@@ -127,11 +133,16 @@ export function addAudits(
     return c.json({ ...page, items: page.items.map((item) => jsonForm(item)) }, 200);
   });
   api.openapi(completeness, async (c) => {
-    const { tz: timeZone = defaultZone, ...period } = c.req.valid("query");
-    const audit = await findCertified(c.var.db, readPeriod(period, timeZone, "query"));
-    if (audit) return c.json(auditJson(audit), 200);
-    const detail = "no audit covers this period: start one with POST /audits";
-    throw new Problem(404, "not_certified", { detail });
+    const { tz: timeZone = defaultZone, format, ...period } = c.req.valid("query");
+    const audit = await findFurthestCertified(c.var.db, readPeriod(period, timeZone, "query"));
+    if (!audit?.certificate) {
+      const detail = "no audit covers the beginning of this period: start one with POST /audits";
+      throw new Problem(404, "not_certified", { detail });
+    }
+    if (wantsCsv(c, format)) {
+      return csvResponse(certifiedColumns, audit.certificate.sums, `certificate-${audit.id}`);
+    }
+    return c.json(auditJson(audit), 200);
   });
 }
 

@@ -140,6 +140,9 @@ test("payouts arrive on a day, and each is itemised to payments and bookings, by
   };
   const listed = await get("/reports/payouts?from=2026-06-04&to=2026-06-05");
   expect(listed.body["items"]).toMatchObject([sums]);
+  const zoned = "/reports/payouts?from=2026-06-04&to=2026-06-05&tz=America/New_York";
+  expect((await get(zoned)).body["items"]).toMatchObject([sums]);
+  expect(await faults("/reports/payouts?tz=Mars/Base")).toEqual([422, "tz"]);
   expect((await get("/reports/payouts?from=2026-06-05")).body["items"]).toEqual([]);
   for (const id of ["po_1", "019e0000-0000-7000-8000-000000000001"]) {
     expect((await get(`/reports/payouts/${id}`)).body).toMatchObject({

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Period } from "@rentease/core";
 import type { Queryable } from "../database.ts";
 import { isUuid } from "../payments/is-uuid.ts";
@@ -48,15 +48,6 @@ export async function listAudits(db: Queryable, limit: number, before?: string):
 export async function showAudit(db: Queryable, id: string): Promise<Audit | null> {
   if (!isUuid(id)) return null;
   const [row] = await selectAudits(db).where(eq(audits.id, id));
-  return row ? auditOf(row) : null;
-}
-
-/** The last audit with a certificate of all of a period; null when there is none. */
-export async function findCertified(db: Queryable, { from, to }: Period): Promise<Audit | null> {
-  const [row] = await selectAudits(db)
-    .where(and(isNotNull(audits.certificate), lte(backfills.from, from), gte(backfills.to, to)))
-    .orderBy(desc(audits.id))
-    .limit(1);
   return row ? auditOf(row) : null;
 }
 

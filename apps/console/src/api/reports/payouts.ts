@@ -14,7 +14,7 @@ import type { ApiDependencies, ApiEnv } from "../env.ts";
 import { amount, moment, shortText } from "../fields.ts";
 import { dayCursor, pageOf, pageQuery, readPage } from "../paging.ts";
 import { Problem } from "../problem.ts";
-import { reportFormat, wantsCsv } from "./report-format.ts";
+import { reportFormat, timeZoneQuery, wantsCsv } from "./report-format.ts";
 
 const signed = amount.nullable();
 
@@ -76,6 +76,10 @@ const list = createRoute({
         ...pageQuery(dayCursor),
         from: z.iso.date().optional().openapi({ description: "Arriving on this day or later" }),
         to: z.iso.date().optional().openapi({ description: "Arriving before this day" }),
+        // Taken as by every report, and without effect: a bank's day has no zone.
+        tz: timeZoneQuery.tz.openapi({
+          description: "Changes nothing: a day at the bank is the same in every zone",
+        }),
         ...reportFormat,
       })
       .refine(({ from, to }) => !from || !to || from < to, {
@@ -106,7 +110,7 @@ const rowsAtOnce = 500;
 
 export function addPayouts(api: OpenAPIHono<ApiEnv>, _deps: ApiDependencies): void {
   api.openapi(list, async (c) => {
-    const { limit, cursor: before, format, ...filter } = c.req.valid("query");
+    const { limit, cursor: before, format, tz: _, ...filter } = c.req.valid("query");
     if (wantsCsv(c, format)) {
       const pages = everyPage<PayoutSummary>(rowsAtOnce, (size, last) =>
         listPayouts(c.var.db, { ...filter, limit: size, before: last ?? before }),
