@@ -147,8 +147,9 @@ function NoBookings({ set, more }: Pick<BookingsProps, "set" | "more">) {
   }
   return (
     <>
-      No bookings yet. Import a file with <code>rentease import bookings</code>, or have your
-      booking system put them through the <Link to="/api-docs">API</Link>.
+      No bookings yet. Import a file with{" "}
+      <code>npm run rentease -- bookings import bookings.csv</code>, or have your booking system put
+      them through the <Link to="/api-docs">API</Link>.
     </>
   );
 }

@@ -10,7 +10,9 @@ beforeAll(async () => {
 afterAll(() => console.stop());
 
 test("without bookings the list says how they come", async () => {
-  expect((await console.browse("/bookings")).html).toContain("No bookings yet.");
+  const { html } = await console.browse("/bookings");
+  expect(html).toContain("No bookings yet.");
+  expect(html).toContain("npm run rentease -- bookings import bookings.csv");
 });
 
 test("a booking shows its account in each currency, what of each instalment is settled, and its payments", async () => {

@@ -1,6 +1,7 @@
 import { dayAt } from "@rentease/core";
 import type { Audit } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
+import { For } from "../../parts/action-form.tsx";
 import { Ago } from "../../parts/ago.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Day } from "../../parts/moment.tsx";
@@ -28,8 +29,11 @@ export function CertificateCard({ audit }: { audit: Audit | null }) {
         </>
       ) : (
         <p>
-          Nothing was compared with Stripe yet. <Link to="/audits">Start an audit</Link> to prove
-          that the books are complete.
+          Nothing was compared with Stripe yet.
+          <For role="operator">
+            {" "}
+            <Link to="/audits">Start an audit</Link> to prove that the books are complete.
+          </For>
         </p>
       )}
     </article>

@@ -1,5 +1,6 @@
 import type { Overview } from "@rentease/db";
 import type { PropsWithChildren } from "hono/jsx";
+import { For } from "../../parts/action-form.tsx";
 import { Link } from "../../parts/link.tsx";
 
 /** What a new installation still lacks, until it lacks nothing. */
@@ -11,13 +12,16 @@ export function FirstSteps({ steps }: { steps: Overview["firstSteps"] }) {
       <h2 id="first-steps">First steps</h2>
       <ol>
         <Step done={webhookReceived} name="Webhooks arrive">
-          Point a webhook endpoint of your Stripe account at <code>/webhooks/stripe</code> of the
-          ingress, set its signing secret as <code>STRIPE_WEBHOOK_SECRETS</code>, and send a test
-          event.
+          Run <code>npm run rentease -- webhook setup --url https://…/webhooks/stripe</code> with
+          the address of the ingress: it makes the endpoint at Stripe and prints its signing secret,
+          to be set as <code>STRIPE_WEBHOOK_SECRETS</code>.
         </Step>
         <Step done={backfillFinished} name="Stripe's history is fetched">
-          <Link to="/backfills">Start a backfill</Link>, or run{" "}
-          <code>npm run rentease -- backfill --from 2026-01-01</code>.
+          Run <code>npm run rentease -- backfill --from 2026-01-01</code>
+          <For role="operator">
+            , or <Link to="/backfills">start a backfill</Link> here
+          </For>
+          .
         </Step>
         <Step done={bookingsImported} name="Bookings are imported">
           Run <code>npm run rentease -- bookings import bookings.csv</code>, or have your booking

@@ -15,9 +15,18 @@ test("a new installation is told its first steps, and has nothing to do", async 
   expect(html).toContain("First steps");
   expect(html.match(/class="badge waits">to do</g)).toHaveLength(3);
   expect(html).toContain("STRIPE_WEBHOOK_SECRETS");
+  expect(html).toContain("webhook setup --url");
   expect(html).toContain("bookings import bookings.csv");
   expect(html).toContain("Every payment has its booking.");
   expect(html).toContain("No money came or went by card this month.");
+});
+
+test("a start is offered to those who may start it", async () => {
+  const starts = /start an? (?:audit|backfill)/gi;
+  const { html } = await console.browse("/", { role: "operator" });
+  expect(html.match(starts)).toEqual(["start a backfill", "Start an audit"]);
+  const viewer = await console.browse("/", { role: "viewer" });
+  expect(viewer.html.match(starts)).toBeNull();
 });
 
 test("what was done is ticked, what waits is counted and summed a currency", async () => {
