@@ -250,6 +250,7 @@ export {
   payoutColumns,
   payoutLineColumns,
   unmatchedColumns,
+  waitingAgeInWords,
 } from "./reports/report-columns.ts";
 export { unmatchedAgeing, waitingAges, type WaitingMoney } from "./reports/unmatched.ts";
 export { readRequestBudget, type RequestBudget } from "./stripe-limits/read-request-budget.ts";

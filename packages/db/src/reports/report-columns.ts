@@ -88,8 +88,16 @@ export const outstandingColumns: CsvColumn<OutstandingBooking>[] = [
   { name: "overdue_days", value: ({ overdueDays }) => overdueDays },
 ];
 
+/** Ages as people read them, and Excel, which takes `8-30` for a date. */
+export const waitingAgeInWords: Readonly<Record<WaitingMoney["age"], string>> = {
+  "0-7": "up to 7 days",
+  "8-30": "8 to 30 days",
+  "31-90": "31 to 90 days",
+  "over-90": "over 90 days",
+};
+
 export const unmatchedColumns: CsvColumn<WaitingMoney>[] = [
-  { name: "age_days", value: ({ age }) => age },
+  { name: "age_days", value: ({ age }) => waitingAgeInWords[age] },
   { name: "payments", value: ({ payments }) => payments },
   { name: "currency", value: ({ currency }) => currency.toUpperCase() },
   ...money<WaitingMoney>(["amount"], ({ currency }) => currency),

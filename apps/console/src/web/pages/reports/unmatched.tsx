@@ -1,17 +1,11 @@
-import { unmatchedAgeing, type WaitingMoney } from "@rentease/db";
+import { unmatchedAgeing, waitingAgeInWords } from "@rentease/db";
 import { z } from "zod";
+import { capitalised } from "../../decision-in-words.ts";
 import { page } from "../../page.ts";
 import { DownloadLink } from "../../parts/download-link.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Money } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
-
-const ageInWords: Record<WaitingMoney["age"], string> = {
-  "0-7": "Up to 7 days",
-  "8-30": "8 to 30 days",
-  "31-90": "31 to 90 days",
-  "over-90": "Over 90 days",
-};
 
 /** Money that came and waits for a person. It is nobody's yet, so no property has a part of it. */
 export const unmatchedPage = page({
@@ -46,7 +40,10 @@ export const unmatchedPage = page({
                 label={`Unmatched money in ${currency.toUpperCase()}`}
                 rows={ageing
                   .filter((row) => row.currency === currency)
-                  .map(({ age, ...row }) => ({ ...row, name: ageInWords[age] }))}
+                  .map(({ age, ...row }) => ({
+                    ...row,
+                    name: capitalised(waitingAgeInWords[age]),
+                  }))}
                 totals={[
                   ageing
                     .filter((row) => row.currency === currency)
