@@ -51,15 +51,15 @@ afterAll(async () => {
 });
 
 /** One by one: every page goes on where the one before ended. */
-async function listed(filter: DisputeFilter): Promise<string[]> {
+async function listed(filter: DisputeFilter, now = june(2)): Promise<string[]> {
   const found: string[] = [];
   for (let before: string | undefined; ;) {
-    const [dispute] = await listDisputes(db, { ...filter, limit: 1, before });
+    const [dispute] = await listDisputes(db, { ...filter, now, limit: 1, before });
     if (!dispute) break;
     found.push(dispute.stripe);
     before = dispute.id;
   }
-  const all = await listDisputes(db, { ...filter, limit: 50 });
+  const all = await listDisputes(db, { ...filter, now, limit: 50 });
   expect(all.map(({ stripe }) => stripe)).toEqual(found);
   return found;
 }
@@ -68,6 +68,11 @@ test("open disputes come by what is to be done and when, the others newest first
   expect(await listed({ state: "open" })).toEqual(["du_3", "du_2", "du_6", "du_1"]);
   expect(await listed({ state: "closed" })).toEqual(["du_5", "du_4"]);
   expect(await listed({ state: "all" })).toHaveLength(6);
+});
+
+test("what can still be answered comes before what can't any more", async () => {
+  expect(await listed({ state: "open" }, june(15))).toEqual(["du_2", "du_6", "du_3", "du_1"]);
+  expect(await listed({ state: "open" }, june(21))).toEqual(["du_6", "du_3", "du_2", "du_1"]);
 });
 
 test("a property's disputes are those of its bookings' payments", async () => {

@@ -44,8 +44,8 @@ export type DisputeFilter = {
 };
 
 /**
- * Open disputes by what is to be done: those that need a response first, the nearest deadline first. Closed ones, and
- * all, the last created first.
+ * Open disputes by what is to be done: those that can still be answered first, the nearest deadline first; then those
+ * whose deadline has passed, then those that need no response. Closed ones, and all, the last created first.
  * @param options.before only those listed after the one of this id (ours).
  */
 export async function listDisputes(
@@ -53,11 +53,12 @@ export async function listDisputes(
   {
     state,
     property,
+    now,
     limit,
     before,
-  }: DisputeFilter & { limit: number; before?: string | undefined },
+  }: DisputeFilter & { now: Date; limit: number; before?: string | undefined },
 ): Promise<ListedDispute[]> {
-  const { place, later, order } = state === "open" ? byDeadline : byCreation;
+  const { place, later, order } = state === "open" ? byDeadline(now) : byCreation;
   const conditions = [
     ...(state === "open" ? [isOpen] : []),
     ...(state === "closed" ? [sql`not (${isOpen})`] : []),
@@ -102,8 +103,16 @@ const needsResponse = sql.raw("disputes.status like '%needs\\_response'");
 const isAhead = (now: Date) =>
   sql`${needsResponse} and evidence_due_by >= ${now.toISOString()}::timestamptz`;
 
-const deadline = sql`not (${needsResponse}), coalesce(disputes.evidence_due_by, 'infinity'), disputes.id`;
-const byDeadline = { place: deadline, later: sql.raw(">"), order: deadline };
+function byDeadline(now: Date) {
+  const place = sql`
+    case
+      when not (${needsResponse}) then 2
+      when disputes.evidence_due_by < ${now.toISOString()}::timestamptz then 1
+      else 0
+    end,
+    coalesce(disputes.evidence_due_by, 'infinity'), disputes.id`;
+  return { place, later: sql.raw(">"), order: place };
+}
 const byCreation = {
   place: sql.raw("disputes.created, disputes.id"),
   later: sql.raw("<"),

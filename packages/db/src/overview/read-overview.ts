@@ -34,7 +34,7 @@ export async function readOverview(db: Queryable, now: Date): Promise<Overview> 
     readInboxHealth(db),
     sumWaiting(db),
     countDisputesDue(db, { now, until }),
-    listDisputes(db, { state: "open", limit: disputesShown }),
+    listDisputes(db, { state: "open", now, limit: disputesShown }),
     findLastCertified(db),
     db.execute<{ adoptions: number; backfilled: boolean; booked: boolean }>(sql`
       select (select count(*)::int from adoptions where state = 'suggested') as adoptions,

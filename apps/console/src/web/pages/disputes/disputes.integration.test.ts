@@ -25,13 +25,14 @@ test("open disputes come by deadline with the days left, each with guest, bookin
   await console.receive({ id: "pi_1", reference: "RE-1" }, { id: "pi_2" });
   await console.apply([
     [dispute("du_late", "pi_2", { evidenceDueBy: inDays(20) })],
+    [dispute("du_passed", "pi_2", { evidenceDueBy: inDays(-2) })],
     [dispute("du_soon", "pi_1", { evidenceDueBy: inDays(3), reason: "product_not_received" })],
     [dispute("du_sent", "pi_1", { status: "under_review", submissions: 1 })],
     [dispute("du_won", "pi_1", { status: "won", movements: 2 })],
   ]);
   const { html } = await console.browse("/disputes");
   const order = [...html.matchAll(/class="id">(du_\w+)</g)].map(([, id]) => id);
-  expect(order).toEqual(["du_soon", "du_late", "du_sent", "du_won"]);
+  expect(order).toEqual(["du_soon", "du_late", "du_passed", "du_sent", "du_won"]);
   expect(html).toContain('<span class="badge bad">3 days left</span>');
   expect(html).toContain('<span class="badge waits">20 days left</span>');
   expect(html).toContain("evidence sent");

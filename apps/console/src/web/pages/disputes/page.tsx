@@ -16,16 +16,16 @@ export const disputesPage = page({
   section: "disputes",
   filters: ["property"],
   query: z.object({ state: z.enum(["open", "closed"]).default("open"), cursor: uuidCursor }),
-  async show({ deps: { db }, frame }, { state, cursor }) {
+  async show({ deps: { db }, frame, now }, { state, cursor }) {
     const property = frame.property ?? undefined;
     const { items, next_cursor: next } = await readPage(
       limit,
-      (most) => listDisputes(db, { state, property, before: cursor, limit: most }),
+      (most) => listDisputes(db, { state, property, now, before: cursor, limit: most }),
       ({ id }) => id,
     );
     const closed =
       state === "open" && next === null
-        ? await listDisputes(db, { state: "closed", property, limit: recent })
+        ? await listDisputes(db, { state: "closed", property, now, limit: recent })
         : [];
     const more = <More next={next} cursor={cursor} />;
     return {
