@@ -15,6 +15,7 @@ import { ActionForm } from "../parts/action-form.tsx";
 import { Facts } from "../parts/facts.tsx";
 import { Key } from "../parts/key.tsx";
 import { Link } from "../parts/link.tsx";
+import { Method } from "../parts/method.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
@@ -71,7 +72,7 @@ function Side({ title, payment }: { title: string; payment: ListedPayment }) {
         of={[
           ["Received", <Money amount={payment.received} currency={currency} />],
           ["Paid", <Moment at={payment.paidAt ?? payment.created} />],
-          ["Method", payment.method ?? "–"],
+          ["Method", <Method of={payment.method} />],
           ["Payer", payer.name ?? payer.email ?? "–"],
           [
             "Booking",

@@ -1,16 +1,17 @@
-import { type ListedPayment, listPayments } from "@rentease/db";
+import { type Deposit, type ListedPayment, listPayments, readDeposits } from "@rentease/db";
 import { z } from "zod";
 import { dayCursor, readPage } from "../../api/paging.ts";
 import { useAsked } from "../asked-context.ts";
 import { optionalFilter } from "../optional-filter.ts";
 import { page } from "../page.ts";
 import { BookingLinks } from "../parts/booking-links.tsx";
+import { DepositLink } from "../parts/deposit-link.tsx";
 import { Link } from "../parts/link.tsx";
 import { Choice, ListFilter } from "../parts/list-filter.tsx";
+import { Method } from "../parts/method.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { More } from "../parts/more.tsx";
-import { PayoutLink } from "../parts/payout-link.tsx";
 import { Payer } from "../parts/payer.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
@@ -72,12 +73,16 @@ export const paymentsPage = page({
         }),
       ({ created, id }) => `${created.toISOString()} ${id}`,
     );
+    const deposits = await readDeposits(
+      db,
+      items.flatMap(({ stripe }) => stripe.payout ?? []),
+    );
     return {
       body: (
         <>
           <h1>Payments</h1>
           <Filter filters={filters} />
-          <Payments payments={items} set={isSet(filters)} />
+          <Payments payments={items} deposits={deposits} set={isSet(filters)} />
           <More next={next} cursor={cursor?.id} />
         </>
       ),
@@ -126,7 +131,13 @@ function named(values: readonly string[]): (readonly [string, string])[] {
   return values.map((value) => [value, value.replaceAll("_", " ")]);
 }
 
-function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: boolean }) {
+type PaymentsProps = {
+  payments: readonly ListedPayment[];
+  deposits: ReadonlyMap<string, Deposit>;
+  set: boolean;
+};
+
+function Payments({ payments, deposits, set }: PaymentsProps) {
   return (
     <Table
       label="Payments"
@@ -143,7 +154,7 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
           name: "Payer",
           cell: ({ payer }) => <Payer of={payer} />,
         },
-        { name: "Method", cell: ({ method }) => method ?? "–" },
+        { name: "Method", cell: ({ method }) => <Method of={method} /> },
         {
           name: "Amount",
           numeric: true,
@@ -153,7 +164,12 @@ function Payments({ payments, set }: { payments: readonly ListedPayment[]; set: 
         { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
         { name: "Review", cell: (payment) => <Review payment={payment} /> },
         { name: "Booking", cell: (payment) => <Bookings payment={payment} /> },
-        { name: "Payout", cell: ({ stripe }) => <PayoutLink payout={stripe.payout} /> },
+        {
+          name: "Deposit",
+          cell: ({ stripe }) => (
+            <DepositLink payout={stripe.payout} deposits={deposits} only="date" />
+          ),
+        },
       ]}
       rows={payments}
       empty={<NoPayments set={set} />}

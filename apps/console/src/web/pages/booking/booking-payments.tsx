@@ -1,6 +1,7 @@
 import type { BookingAccount, Deposit } from "@rentease/db";
 import { DepositLink } from "../../parts/deposit-link.tsx";
 import { Link } from "../../parts/link.tsx";
+import { Method } from "../../parts/method.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { Payer } from "../../parts/payer.tsx";
@@ -39,7 +40,7 @@ export function BookingPayments({ booking: { payments }, deposits }: BookingPaym
             name: "Payer",
             cell: ({ payer }) => <Payer of={payer} />,
           },
-          { name: "Method", cell: ({ method }) => method ?? "–" },
+          { name: "Method", cell: ({ method }) => <Method of={method} /> },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
           {
             name: "Payment",

@@ -3,6 +3,7 @@ import type { Deposit, ListedPayment } from "@rentease/db";
 import { formPrefix } from "../../actions/manual-payments.ts";
 import { DepositLink } from "../../parts/deposit-link.tsx";
 import { Facts } from "../../parts/facts.tsx";
+import { Method } from "../../parts/method.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { UnknownPerson } from "../../parts/unknown-person.tsx";
@@ -34,7 +35,7 @@ export function PaymentFacts({ payment, deposits, nameOf }: Props) {
         given("In dispute", payment.disputed, currency),
         given("Lost in disputes", payment.lost, currency),
         ...settlement(payment),
-        ["Method", payment.method ?? <span class="unknown">unknown</span>],
+        ["Method", <Method of={payment.method} />],
         ["Payer", payer.name ?? <UnknownPerson erasedAt={payment.erasedAt} />],
         payer.email === null ? null : ["E-mail", payer.email],
         ["Paid", <Moment at={payment.paidAt} />],

@@ -3,6 +3,7 @@ import type { ListedPayment, PaymentText } from "@rentease/db";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { Facts } from "../../parts/facts.tsx";
 import { Link } from "../../parts/link.tsx";
+import { Method } from "../../parts/method.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
@@ -32,7 +33,7 @@ export function PaymentSide({ payment, texts, pairs, doubts }: PaymentSideProps)
           refunded > 0n ? ["Refunded", <Money amount={refunded} currency={currency} />] : null,
           disputed > 0n ? ["Disputed", <Money amount={disputed} currency={currency} />] : null,
           ["Came", <Moment at={payment.paidAt} />],
-          ["Method", payment.method ?? "–"],
+          ["Method", <Method of={payment.method} />],
           ["Payer", payment.payer.name ?? "–"],
           ["E-mail", payment.payer.email ?? "–"],
           [

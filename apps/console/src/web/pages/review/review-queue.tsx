@@ -13,6 +13,7 @@ import { page } from "../../page.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
+import { Method } from "../../parts/method.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { More } from "../../parts/more.tsx";
 import { Money } from "../../parts/money.tsx";
@@ -127,7 +128,7 @@ function Queue({
           numeric: true,
           cell: ({ received, currency }) => <Money amount={received} currency={currency} />,
         },
-        { name: "Method", cell: ({ method }) => method ?? "–" },
+        { name: "Method", cell: ({ method }) => <Method of={method} /> },
         { name: "State", cell: ({ review }) => <StateBadge state={review} /> },
         {
           name: "Proposed",

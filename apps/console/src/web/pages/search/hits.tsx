@@ -4,6 +4,7 @@ import { arrivalDay } from "../../arrival-day.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { BookingLinks } from "../../parts/booking-links.tsx";
 import { Link } from "../../parts/link.tsx";
+import { Method } from "../../parts/method.tsx";
 import { Day, Moment } from "../../parts/moment.tsx";
 import { Money } from "../../parts/money.tsx";
 import { PayoutLink } from "../../parts/payout-link.tsx";
@@ -40,7 +41,7 @@ export function Hits({ hits }: { hits: SearchHits }) {
             ),
           },
           { name: "Payer", cell: ({ payer }) => <Payer of={payer} /> },
-          { name: "Method", cell: ({ method }) => method ?? "–" },
+          { name: "Method", cell: ({ method }) => <Method of={method} /> },
           { name: "Amount", numeric: true, cell: (payment) => <Money {...payment} /> },
           { name: "Status", cell: ({ status }) => <StateBadge state={status} /> },
           { name: "Review", cell: ({ review }) => <StateBadge state={review} /> },

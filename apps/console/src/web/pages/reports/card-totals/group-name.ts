@@ -1,4 +1,5 @@
 import type { CardTotalsRow } from "@rentease/db";
+import { methodName } from "../../../method-name.ts";
 
 /** Method and property of a row that is by them, as in `Card, Canal House`; empty where it is by neither. */
 export function groupName({ method, property }: CardTotalsRow): string {
@@ -6,10 +7,6 @@ export function groupName({ method, property }: CardTotalsRow): string {
     ...(method === undefined ? [] : [methodName(method)]),
     ...(property === undefined ? [] : [propertyName(property)]),
   ].join(", ");
-}
-
-export function methodName(method: string | null): string {
-  return method?.replaceAll("_", " ") ?? "method not known";
 }
 
 /** What is matched to no booking, or to one of no property. */

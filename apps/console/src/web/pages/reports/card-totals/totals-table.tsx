@@ -3,7 +3,8 @@ import type { Child } from "hono/jsx";
 import { Money } from "../../../parts/money.tsx";
 import { Table } from "../../../parts/table.tsx";
 import { cutName } from "./cut-names.ts";
-import { methodName, propertyName } from "./group-name.ts";
+import { methodName } from "../../../method-name.ts";
+import { propertyName } from "./group-name.ts";
 
 type TotalsTableProps = {
   /** Of one currency. */
