@@ -174,6 +174,7 @@ test("every page: found by links, right in light and dark, wide and narrow, for 
       "/events",
       "/events/:id",
       "/events/replay",
+      "/keys",
       "/notifications",
       "/notifications/:id",
       "/payments",
@@ -190,7 +191,6 @@ test("every page: found by links, right in light and dark, wide and narrow, for 
     ]),
   );
   pages.set("/search", "/search?q=RE-2025");
-  pages.set("/keys", "/keys");
   pages.set("/search-nothing", "/search?q=nobody%20of%20that%20name");
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {

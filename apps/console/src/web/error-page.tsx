@@ -31,6 +31,18 @@ export function ErrorPage({ status, detail, again = null }: ErrorPageProps) {
             <a href={again}>Back to the page, without it</a>
           </p>
         )}
+        {status === 404 && (
+          <form action="/search" method="get" role="search">
+            <input
+              type="search"
+              name="q"
+              aria-label="Search bookings, payments, e-mails, amounts"
+              placeholder="Search: booking, pi_, e-mail, amount"
+              data-key="/"
+              required
+            />
+          </form>
+        )}
         <p>
           <a href="/">To the overview</a>
         </p>

@@ -4,6 +4,7 @@ import { assetPath } from "./assets.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import type { Asked, Page } from "./page.ts";
+import { Key } from "./parts/key.tsx";
 import { Link } from "./parts/link.tsx";
 import { sections } from "./sections.ts";
 
@@ -100,6 +101,10 @@ function Header({ asked: { deps, user, frame } }: { asked: Asked }) {
           required
         />
       </form>
+      <Link to="/keys">
+        Keys
+        <Key of="?" />
+      </Link>
       <form action="/sign-out" method="post" class="signed-in">
         <span title={user.email}>
           {user.name} <small>({user.role})</small>

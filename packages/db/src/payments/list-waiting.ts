@@ -69,6 +69,7 @@ export async function countWaiting(db: Queryable): Promise<WaitingCount[]> {
 /** The neighbours in the queue of a payment, which itself need not wait any more. */
 export type WaitingAround = {
   previous: string | null;
+  /** After the last the first again, if that is another. */
   next: string | null;
   /** How many wait longer than it. */
   before: number;
@@ -89,8 +90,10 @@ export async function readWaitingAround(
       exists ${here} as known,
       (select id from found as payments where ${place} < ${here}
         order by created desc, id desc limit 1) as previous,
-      (select id from found as payments where ${place} > ${here}
-        order by created, id limit 1) as next,
+      coalesce(
+        (select id from found as payments where ${place} > ${here} order by created, id limit 1),
+        (select id from found as payments where ${place} < ${here} order by created, id limit 1)
+      ) as next,
       (select count(*)::int from found as payments where ${place} < ${here}) as before,
       (select count(*)::int from found) as total`);
   if (!row?.known) return null;

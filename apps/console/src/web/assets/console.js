@@ -1,6 +1,6 @@
 // Every button and link works without this: it only makes the keyboard quicker.
 
-const typing = "input, textarea, select, [contenteditable]";
+const typing = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 /** Something was sent and its answer is under way: what is pressed now was meant for the next page. */
 let sent = false;
