@@ -75,9 +75,9 @@ const completeness = createRoute({
   method: "get",
   path: "/reports/completeness",
   tags: ["Reports"],
-  summary: "How far the books of a period are complete: the certificate that covers most of it",
+  summary: "Whether the books of a period are complete, or how far they are",
   description:
-    "The certificate covers the period from its beginning to the audit's `to`: where that is before the `to` asked for, what came after it is not certified. Of several that reach as far the last.\n\nNeeds the role viewer.",
+    "With `to`: the last certificate of all of the period, or 404. Without: the one that reaches furthest from `from` on; what came after the audit's `to` is not certified.\n\nNeeds the role viewer.",
   request: {
     query: z.strictObject({
       from: zonedPeriod.from.openapi({
@@ -134,9 +134,13 @@ export function addAudits(
   });
   api.openapi(completeness, async (c) => {
     const { tz: timeZone = defaultZone, format, ...period } = c.req.valid("query");
-    const audit = await findFurthestCertified(c.var.db, readPeriod(period, timeZone, "query"));
-    if (!audit?.certificate) {
-      const detail = "no audit covers the beginning of this period: start one with POST /audits";
+    const asked = readPeriod(period, timeZone, "query");
+    const audit = await findFurthestCertified(c.var.db, asked);
+    // Who names an end reads 200 as: all of it is certified (P9).
+    const covers = audit !== null && (period.to === undefined || audit.to >= asked.to);
+    if (!covers || !audit.certificate) {
+      const what = period.to === undefined ? "the beginning of this period" : "this period";
+      const detail = `no audit covers ${what}: start one with POST /audits`;
       throw new Problem(404, "not_certified", { detail });
     }
     if (wantsCsv(c, format)) {

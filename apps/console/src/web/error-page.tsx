@@ -1,4 +1,5 @@
 import { Document } from "./layout.tsx";
+import { SearchField } from "./parts/search-field.tsx";
 
 /** What each failure means to somebody who looks at it, and what they can do. */
 const said: Readonly<Record<number, readonly [title: string, next: string]>> = {
@@ -33,14 +34,7 @@ export function ErrorPage({ status, detail, again = null }: ErrorPageProps) {
         )}
         {status === 404 && (
           <form action="/search" method="get" role="search">
-            <input
-              type="search"
-              name="q"
-              aria-label="Search bookings, payments, e-mails, amounts"
-              placeholder="Search: booking, pi_, e-mail, amount"
-              data-key="/"
-              required
-            />
+            <SearchField />
           </form>
         )}
         <p>

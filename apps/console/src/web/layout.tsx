@@ -6,6 +6,7 @@ import { KeyHelp } from "./key-help.tsx";
 import type { Asked, Page } from "./page.ts";
 import { Key } from "./parts/key.tsx";
 import { Link } from "./parts/link.tsx";
+import { SearchField } from "./parts/search-field.tsx";
 import { sections } from "./sections.ts";
 
 /** htmx writes no styles of its own into the page, which the policy would refuse, and keeps nothing of it. */
@@ -92,14 +93,7 @@ function Header({ asked: { deps, user, frame } }: { asked: Asked }) {
         {Object.entries(frame).map(
           ([name, value]) => value !== null && <input type="hidden" name={name} value={value} />,
         )}
-        <input
-          type="search"
-          name="q"
-          aria-label="Search bookings, payments, e-mails, amounts"
-          placeholder="Search: booking, pi_, e-mail, amount"
-          data-key="/"
-          required
-        />
+        <SearchField />
       </form>
       <Link to="/keys">
         Keys
