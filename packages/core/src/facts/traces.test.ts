@@ -1,13 +1,16 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { foldIdentity } from "../matching/identity.ts";
 import type { Fact } from "./fact.ts";
+import { joinKnown, same } from "./join.ts";
+import { type PaymentIntentFacts, paymentIntentJoin } from "./payment-intent.ts";
 import { fieldOf, isCopied, tracesOf, withoutTraces } from "./traces.ts";
 
 const ana = {
   email: "ana@example.com",
   others: [foldIdentity({ name: "Ana Holm", email: null, phone: "+31 6 1234 5678" })],
 };
-const intent = {
+const intent: PaymentIntentFacts = {
   id: "pi_1",
   status: "succeeded",
   currency: "eur",
@@ -65,6 +68,32 @@ test("where a key is the address all metadata goes that names no booking", () =>
   expect(withoutTraces(facts, traces, ["booking_reference"]).metadata).toEqual({
     booking_reference: "RE-1",
   });
+});
+
+test("P3: where two snapshots agree, taking a guest off before or after their join is the same", () => {
+  const intents = fc
+    .record({
+      status: fc.constantFrom("open", "succeeded"),
+      receiptEmail: fc.constantFrom(null, "ana@example.com", "bo@example.com"),
+      description: fc.constantFrom(null, "x", "y"),
+      metadata: fc.constantFrom<Record<string, string>[]>(
+        { guest: "ana@example.com" },
+        { guest: "ana@example.com", agent: "Bo" },
+      ),
+    })
+    .map((some) => ({ ...intent, ...some }));
+  const traces = new Set(["receiptEmail", "description", "metadata.guest"]);
+  const without = (facts: PaymentIntentFacts) => withoutTraces(facts, traces, []);
+  const known = (facts: PaymentIntentFacts) => ({ facts, conflicts: [] });
+  fc.assert(
+    fc.property(intents, intents, (a, b) => {
+      const joined = joinKnown(paymentIntentJoin, known(a), known(b));
+      if (joined.conflicts.includes("metadata")) return;
+      const after = joinKnown(paymentIntentJoin, known(without(a)), known(without(b)));
+      expect(same(after.facts, without(joined.facts))).toBe(true);
+      expect(after.conflicts).toEqual([]);
+    }),
+  );
 });
 
 test("what is copied from a PaymentIntent to its charges is told from what each has of its own", () => {

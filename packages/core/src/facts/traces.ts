@@ -9,7 +9,7 @@ import { personalFields, referencesOnly } from "./personal-data.ts";
  */
 export type Trace = string;
 
-/** Stripe copies these from a PaymentIntent to its charges: what goes from one part of a payment is kept off all. */
+/** Stripe copies these from a PaymentIntent to its charges: what is taken off one of them is kept off all. */
 const copied: readonly string[] = ["receiptEmail", "description", "statementDescriptor"];
 
 export function isCopied(trace: Trace): boolean {

@@ -4,7 +4,6 @@ import {
   type FoldedIdentity,
   foldIdentity,
   isCopied,
-  rootsOf,
   sessionWithoutPayer,
   type Trace,
   tracesOf,
@@ -15,7 +14,7 @@ import { together } from "../together.ts";
 import { writePayments } from "./apply-facts.ts";
 import { type ApplyRules, derivePayments } from "./derive-payments.ts";
 import { erase } from "./erase-parts.ts";
-import { type Erased, rememberErased, tracesOn } from "./erased-objects.ts";
+import { carriersOf, type Erased, rememberErased, tracesOn } from "./erased-objects.ts";
 import { readObjects, type StoredObjects } from "./stored-objects.ts";
 import { writeObjects } from "./write-objects.ts";
 
@@ -69,8 +68,7 @@ function findTraces(objects: StoredObjects, guest: Traced): Erased {
       return;
     }
     for (const trace of tracesOf(fact, guest)) {
-      // Kept off the whole payment, which meets at its PaymentIntent, where Stripe copies it.
-      const ids = isCopied(trace) ? rootsOf(fact) : [fact.facts.id];
+      const ids = isCopied(trace) ? carriersOf(fact) : [fact.facts.id];
       for (const id of ids) traces.set(id, (traces.get(id) ?? new Set()).add(trace));
     }
   };

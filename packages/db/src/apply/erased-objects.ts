@@ -100,8 +100,13 @@ function isWhole(fact: Fact, { whole }: Erased): boolean {
   return whole.size > 0 && rootsOf(fact).some((root) => whole.has(root));
 }
 
-/** What stands on one part of a payment is kept off all that name it. */
+/** The traces to be kept off a fact. */
 export function tracesOn(fact: Fact, { traces }: Erased): ReadonlySet<Trace> {
   if (traces.size === 0) return new Set();
-  return new Set(rootsOf(fact).flatMap((root) => [...(traces.get(root) ?? [])]));
+  return new Set(carriersOf(fact).flatMap((id) => [...(traces.get(id) ?? [])]));
+}
+
+/** Where a trace on an object is remembered: with its PaymentIntent as well, whose texts Stripe copies to its charges. */
+export function carriersOf(fact: Fact): string[] {
+  return fact.object === "checkout.session" ? [fact.facts.id] : rootsOf(fact);
 }

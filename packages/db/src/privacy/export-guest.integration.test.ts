@@ -26,7 +26,9 @@ const payer = ({ name: payerName, email: payerEmail }: typeof ana) => ({ payerNa
 const billed = ({ name, email }: typeof ana) => ({ billing_details: { name, email } });
 
 /** Records events whose objects are these, as Stripe tells them. */
-async function record(objects: Record<string, { id: string; object: string }>) {
+async function record(
+  objects: Record<string, { id: string; object: string; [field: string]: unknown }>,
+) {
   await recordEvents(
     books.db,
     Object.entries(objects).map(([eventId, object]) => ({
@@ -73,18 +75,18 @@ test("an event that is not about the guest's own objects is listed without what 
   );
   await record({
     evt_own: { id: "ch_1", object: "charge", ...billed(ana) },
-    evt_refund: { id: "re_1", object: "refund", ...{ charge: "ch_1" } },
-    evt_intent: { id: "pi_1", object: "payment_intent", ...{ metadata: { agent: bo.email } } },
+    evt_refund: { id: "re_1", object: "refund", charge: "ch_1" },
+    evt_intent: { id: "pi_1", object: "payment_intent", metadata: { agent: bo.email } },
     // Before it was Ana's own, Bo's address stood in it.
-    evt_before: { id: "pi_1", object: "payment_intent", ...{ receipt_email: bo.email } },
-    evt_agency: { id: "ch_2", object: "charge", ...billed(bo), ...{ metadata: naming } },
+    evt_before: { id: "pi_1", object: "payment_intent", receipt_email: bo.email },
+    evt_agency: { id: "ch_2", object: "charge", ...billed(bo), metadata: naming },
     evt_gift: {
       id: "pi_gift",
       object: "payment_intent",
       ...billed(bo),
-      ...{ receipt_email: ana.email },
+      receipt_email: ana.email,
     },
-    evt_customer: { id: "cus_1", object: "customer", ...{ name: bo.name, email: ana.email } },
+    evt_customer: { id: "cus_1", object: "customer", name: bo.name, email: ana.email },
     evt_bo: { id: "ch_3", object: "charge", ...billed(bo) },
   });
   const { exported, document, text } = await documentOf("RE-1");
@@ -121,11 +123,11 @@ test("of the guest's own payment, an attempt of somebody else's is by id only", 
     sessionFact({ id: "cs_bo", paymentIntent: "pi_1", ...payer(bo) }),
   );
   await record({
-    evt_bo: { id: "ch_bo", object: "charge", ...billed(bo), ...{ payment_intent: "pi_1" } },
+    evt_bo: { id: "ch_bo", object: "charge", ...billed(bo), payment_intent: "pi_1" },
     evt_both: {
       id: "pi_1",
       object: "payment_intent",
-      ...{ charges: { data: [{ id: "ch_bo", billing_details: { name: bo.name } }] } },
+      charges: { data: [{ id: "ch_bo", billing_details: { name: bo.name } }] },
     },
     evt_own: { id: "ch_1", object: "charge", ...billed(ana) },
   });
