@@ -15,7 +15,7 @@ export async function eraseAnswers(
   await tx.execute(sql`
     update idempotency_keys
     set body = json_build_object('id', body::json -> 'id', 'reference', body::json -> 'reference', 'erased', true)::text
-    where ${email === null ? sql`false` : holdsAddress(sql`body`, email)}
+    where ${email === null ? sql`false` : holdsAddress([sql`body`], email)}
       or exists (
         select from unnest(${sql.param(named)}::text[]) as name
         where strpos(body, to_json(name)::text) > 0)`);

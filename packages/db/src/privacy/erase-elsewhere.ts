@@ -21,20 +21,23 @@ export async function eraseElsewhere(
   if (email === null) return;
   await eraseTraces(tx, roots, { email, others: await readNames(tx, guest) }, rules);
   // Where Stripe says who paid that is derived from its objects: what is left here was typed in.
-  const without = (column: "note" | "payer_name" | "payer_phone") =>
-    sql`case when ${holdsAddress(sql`coalesce(${sql.raw(column)}, '')`, email)} then null else ${sql.raw(column)} end`;
+  const holds = (...columns: string[]) =>
+    holdsAddress(
+      columns.map((column) => sql.raw(column)),
+      email,
+    );
+  const without = (column: string, says = column) =>
+    sql`case when ${holds(says)} then null else ${sql.raw(column)} end`;
   await tx.execute(sql`
     update payments
     set note = ${without("note")}, payer_name = ${without("payer_name")}, payer_phone = ${without("payer_phone")},
-        payer_name_folded = case when ${holdsAddress(sql`coalesce(payer_name, '')`, email)} then null else payer_name_folded end,
-        payer_phone_folded = case when ${holdsAddress(sql`coalesce(payer_phone, '')`, email)} then null else payer_phone_folded end,
-        updated_at = now()
+        payer_name_folded = ${without("payer_name_folded", "payer_name")},
+        payer_phone_folded = ${without("payer_phone_folded", "payer_phone")}, updated_at = now()
     where id = any(${sql.param([...elsewhere.paymentIds])}::uuid[])
-      and ${holdsAddress(sql`concat_ws(' ', note, payer_name, payer_phone)`, email)}`);
+      and ${holds("note", "payer_name", "payer_phone")}`);
   await tx.execute(sql`
     update booking_items set description = null
-    where id = any(${sql.param([...elsewhere.bookingItemIds])}::uuid[])
-      and ${holdsAddress(sql`coalesce(description, '')`, email)}`);
+    where id = any(${sql.param([...elsewhere.bookingItemIds])}::uuid[]) and ${holds("description")}`);
 }
 
 /** Whom the guest's bookings and own payments name. */

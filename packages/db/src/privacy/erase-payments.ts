@@ -22,7 +22,7 @@ export async function erasePayments(
   // A note about another payment may name the address too.
   const others = sql`any(${sql.param([...elsewhere.paymentIds])}::uuid[])`;
   const naming = (text: SQL) =>
-    email === null ? sql`false` : sql`payment_id = ${others} and ${holdsAddress(text, email)}`;
+    email === null ? sql`false` : sql`payment_id = ${others} and ${holdsAddress([text], email)}`;
   await tx.execute(sql`
     update payment_notes set text = ${gone}
     where payment_id = ${payments} or ${naming(sql`text`)}`);

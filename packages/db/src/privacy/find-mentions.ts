@@ -53,34 +53,30 @@ function isObjectWithin(within: Within | null, stripeId: string) {
   return sql`(${isWithin(within, { id: "told.id" })} or ${named})`;
 }
 
+/** Columns by their names. */
+const texts = (...columns: string[]) => columns.map((column) => sql.raw(column));
+const written = ["description", "statement_descriptor", "metadata::text"];
+const payer = ["payer_name", "payer_email", "payer_phone"];
+
 async function findObjects(
   db: Queryable,
   email: string,
   within: Within | null,
 ): Promise<Mentions["objects"]> {
-  // Most metadata is empty, and making text of it costs more than all the rest.
-  const metadata = sql`case when metadata <> '{}' then metadata::text end`;
   const rows = await db.execute<Mentions["objects"][number]>(sql`
     select stripe_payment_intent as "stripeId", payment_id as "paymentId" from payment_intents as told
-    where ${isObjectWithin(within, "stripe_payment_intent")} and ${holdsAddress(
-      sql`concat_ws(' ', receipt_email, description, statement_descriptor, ${metadata})`,
-      email,
-    )}
+    where ${isObjectWithin(within, "stripe_payment_intent")}
+      and ${holdsAddress(texts("receipt_email", ...written), email)}
     union all
     select stripe_charge, payment_id from payment_attempts as told
-    where ${isObjectWithin(within, "stripe_charge")} and ${holdsAddress(
-      sql`concat_ws(' ', payer_name, payer_email, payer_phone, receipt_email, description, statement_descriptor,
-        ${metadata})`,
-      email,
-    )}
+    where ${isObjectWithin(within, "stripe_charge")}
+      and ${holdsAddress(texts(...payer, "receipt_email", ...written), email)}
     union all
     select stripe_checkout_session, (
         select id from payments where payments.stripe_payment_intent = told.stripe_payment_intent)
     from checkout_sessions as told
-    where ${isObjectWithin(within, "stripe_checkout_session")} and ${holdsAddress(
-      sql`concat_ws(' ', payer_name, payer_email, payer_phone, client_reference_id, ${metadata})`,
-      email,
-    )}
+    where ${isObjectWithin(within, "stripe_checkout_session")}
+      and ${holdsAddress(texts(...payer, "client_reference_id", "metadata::text"), email)}
     order by 1`);
   return [...rows];
 }
@@ -93,14 +89,14 @@ async function findPayments(
   const rows = await db.execute<{ id: string }>(sql`
     select id from payments
     where (note is not null or source = 'manual') and ${isWithin(within, { id: "id" })}
-      and ${holdsAddress(sql`concat_ws(' ', note, payer_name, payer_phone)`, email)}
+      and ${holdsAddress(texts("note", "payer_name", "payer_phone"), email)}
     union
     select payment_id from payment_notes
-    where ${isWithin(within, { id: "id", owner: "payment_id" })} and ${holdsAddress(sql`text`, email)}
+    where ${isWithin(within, { id: "id", owner: "payment_id" })} and ${holdsAddress(texts("text"), email)}
     union
     select payment_id from match_decisions
     where note is not null and ${isWithin(within, { id: "id", owner: "payment_id" })}
-      and ${holdsAddress(sql`note`, email)}
+      and ${holdsAddress(texts("note"), email)}
     order by 1`);
   return rows.map(({ id }) => id);
 }
@@ -113,7 +109,7 @@ async function findBookings(
   const rows = await db.execute<{ id: string }>(sql`
     select id from bookings
     where guest_email_folded is null and ${isWithin(within, { id: "id" })}
-      and ${holdsAddress(sql`concat_ws(' ', guest_name, guest_phone)`, email)}
+      and ${holdsAddress(texts("guest_name", "guest_phone"), email)}
     order by 1`);
   return rows.map(({ id }) => id);
 }
@@ -126,7 +122,7 @@ async function findBookingItems(
   const rows = await db.execute<{ id: string }>(sql`
     select id from booking_items
     where description is not null and ${isWithin(within, { id: "id" })}
-      and ${holdsAddress(sql`description`, email)}
+      and ${holdsAddress(texts("description"), email)}
     order by 1`);
   return rows.map(({ id }) => id);
 }

@@ -59,15 +59,20 @@ async function findNamed(
   const names = people.map(({ name }) => name).filter((name) => fullName.test(name));
   if (names.length === 0) return [];
   const known = sql`all(${sql.param([...paymentIds, ...elsewhere.paymentIds])}::uuid[])`;
-  const says = (text: string) => sql`exists (
-    select from (select lower(${sql.raw(text)}) as said offset 0) as folded, unnest(${sql.param(names)}::text[]) as name
-    where strpos(said, name) > 0)`;
-  const metadata = "case when metadata <> '{}' then metadata::text end";
+  /** Each text is folded once, and sought through for one name after the other. */
+  const says = (...texts: string[]) => {
+    const folded = texts.map((text, at) => `lower(${text}) as said_${at}`).join(", ");
+    const holds = texts.map((_, at) => `strpos(said_${at}, name) > 0`).join(" or ");
+    return sql`exists (
+      select from (select ${sql.raw(folded)} offset 0) as folded, unnest(${sql.param(names)}::text[]) as name
+      where ${sql.raw(holds)})`;
+  };
+  const written = says("description", "statement_descriptor", "metadata::text");
   const rows = await db.execute<{ id: string }>(sql`
     select id from (
-      select payment_id as id from payment_intents where ${says(`concat_ws(' ', description, statement_descriptor, ${metadata})`)}
+      select payment_id as id from payment_intents where ${written}
       union
-      select payment_id from payment_attempts where ${says(`concat_ws(' ', description, statement_descriptor, ${metadata})`)}
+      select payment_id from payment_attempts where ${written}
       union
       select payments.id from checkout_sessions join payments using (stripe_payment_intent)
       where metadata <> '{}' and ${says("metadata::text")}
