@@ -167,6 +167,39 @@ test("what somebody else pays stays theirs: only the guest's address goes, and w
   expect(await erase()).toMatchObject({ elsewhere: 0, payments: 0, objects: 0, events: 0 });
 });
 
+test("what an event that failed was about is fetched, and only the guest's address is kept off it", async () => {
+  const { db } = books;
+  await tellAgency();
+  const [eventId = ""] = await books.told.tell(
+    chargeFact({ id: "ch_2", paymentIntent: "pi_2", failureCode: "a\0b", ...agency, ...payer(bo) }),
+  );
+  const payload = {
+    id: eventId,
+    type: "charge.updated",
+    created: 1,
+    data: { object: { id: "ch_2", object: "charge", payment_intent: "pi_2", ...agency } },
+  };
+  await db.$client`
+    update stripe_events set payload = ${JSON.stringify(payload)}, state = 'failed' where event_id = ${eventId}`;
+  expect(await erase()).toMatchObject({ events: 1, elsewhere: 1 });
+  expect(await db.$client`select stripe_id, reason from object_fetches`).toEqual([
+    { stripe_id: "ch_2", reason: "redacted" },
+  ]);
+  // Another attempt of the agency's, and its name on it, are nothing of Ana's.
+  await books.told.apply(
+    chargeFact({
+      id: "ch_3",
+      paymentIntent: "pi_2",
+      ...agency,
+      ...payer({ ...bo, name: "Bo L." }),
+    }),
+  );
+  expect(await placesOf(ana.email)).toEqual([]);
+  const [attempt] = await db.$client`
+    select payer_name, payer_email from payment_attempts where stripe_charge = 'ch_3'`;
+  expect(attempt).toEqual({ payer_name: "Bo L.", payer_email: bo.email });
+});
+
 test("a payment that says nobody's address but in a text is the guest's, unless it is another booking's", async () => {
   const { db } = books;
   await books.told.apply(

@@ -12,11 +12,10 @@ export async function noteErasure(
 ): Promise<void> {
   if (!isKnown(guest)) return;
   const { bookingIds, paymentIds } = guest;
-  const touched = paymentIds.length > 0 ? paymentIds : guest.elsewhere.paymentIds;
   const subjects =
     bookingIds.length > 0
       ? bookingIds.map((id) => `booking:${id}`)
-      : touched.map((id) => `payment:${id}`);
+      : paymentIds.map((id) => `payment:${id}`);
   const forced = obstacles.length > 0;
   const detail = { bookings: bookings.length, payments, objects, events, elsewhere, forced };
   for (const subject of subjects.length > 0 ? subjects : ["guest:"]) {
