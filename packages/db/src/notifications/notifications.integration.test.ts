@@ -10,6 +10,7 @@ import { collectChanges, forgetChanges } from "./collect-changes.ts";
 import { showNotification } from "./list-notifications.ts";
 import { readNotificationHealth } from "./notification-health.ts";
 import { replayFailed, replayNotification } from "./replay-notification.ts";
+import { hurryWaiting } from "./hurry-waiting.ts";
 import { type DueNotification, type Outcome, recordAnswer, takeDue } from "./send-due.ts";
 
 let books: Books;
@@ -206,6 +207,92 @@ describe("an attempt", () => {
     await answered(lost, "delivered");
     const ended = await showNotification(books.db, lost.id);
     expect(ended).toMatchObject({ state: "delivered", attempts: 2, lastStatus: 204 });
+  });
+});
+
+/** Has the last attempts lie so long ago. */
+async function pass(time: string): Promise<void> {
+  await books.db.$client`
+    update notifications set answers = jsonb_set(answers, '{-1,at}', to_jsonb(now() - ${time}::interval))
+    where state = 'pending' and answers <> '[]'`;
+}
+
+/** How many seconds from now those that wait are tried again, the soonest first. */
+async function waits(): Promise<number[]> {
+  const rows = await books.db.$client<{ seconds: number }[]>`
+    select greatest(0, round(extract(epoch from next_attempt_at - now())))::int as seconds
+    from notifications where state = 'pending' order by next_attempt_at`;
+  return rows.map(({ seconds }) => seconds);
+}
+
+describe("before its time", () => {
+  const dayMs = 86_400_000;
+
+  test("what waits is tried once the receiver took another one, never more than ten at once", async () => {
+    const references = Array.from({ length: 13 }, (_, at) => `RE-${at + 1}`);
+    for (const reference of references) await paidBooking(reference, `pi_${reference}`);
+    await collectChanges(books.db);
+    for (const due of await takeDue(books.db, { limit: 13, lostAfterMs: 60_000 })) {
+      await answered(due, { retryInMs: dayMs });
+    }
+    expect(await send()).toEqual([]);
+    await hurryWaiting(books.db);
+    // There are ten already.
+    await hurryWaiting(books.db);
+    expect(await send()).toHaveLength(10);
+    await hurryWaiting(books.db);
+    expect(await send()).toMatchObject(Array.from({ length: 3 }, () => ({ attempt: 2 })));
+  });
+
+  test("one that is refused all the same is tried less and less often", async () => {
+    await paidBooking();
+    for (const [attempts, rest] of [
+      [1, 1],
+      [2, 4],
+      [3, 9],
+    ] as const) {
+      expect(await send({ retryInMs: dayMs })).toMatchObject([{ attempt: attempts }]);
+      await pass("0 s");
+      await hurryWaiting(books.db);
+      await hurryWaiting(books.db);
+      const [wait = 0] = await waits();
+      expect(wait).toBeGreaterThan(rest - 2);
+      expect(wait).toBeLessThanOrEqual(rest);
+      await pass("1 hour");
+      await hurryWaiting(books.db);
+    }
+  });
+
+  test("one that is on its way is not sent twice", async () => {
+    await paidBooking();
+    expect(await send({ retryInMs: 0 })).toHaveLength(1);
+    const [due] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    await hurryWaiting(books.db);
+    expect([due?.attempt, await send()]).toEqual([2, []]);
+  });
+
+  test("one is tried when its booking changes again, but not within seconds of an attempt", async () => {
+    await paidBooking();
+    const [first] = await send({ retryInMs: dayMs });
+    await pass("10 s");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    expect(await send({ retryInMs: dayMs })).toMatchObject([{ id: first?.id, attempt: 2 }]);
+    await pass("0 s");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 6 }] });
+    expect(await send()).toEqual([]);
+    const [wait] = await waits();
+    expect(wait).toBeLessThanOrEqual(4);
+  });
+
+  test("nothing is tried later than it was to be", async () => {
+    await paidBooking();
+    await send({ retryInMs: 0 });
+    await send({ retryInMs: 0 });
+    await pass("0 s");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    await hurryWaiting(books.db);
+    expect(await send()).toHaveLength(1);
   });
 });
 
