@@ -169,6 +169,7 @@ export { readSchemaState } from "./read-schema-state.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
 export { collectChanges, forgetChanges } from "./notifications/collect-changes.ts";
+export { forgetNotifications } from "./notifications/forget-notifications.ts";
 export { hurryWaiting } from "./notifications/hurry-waiting.ts";
 export {
   type ListedNotification,

@@ -6,11 +6,14 @@ import { type Books, openBooks } from "../decisions/test-books.ts";
 import { unmatch } from "../decisions/unmatch.ts";
 import { holdWrites } from "../held-writes.ts";
 import { intentFact, refundFact, sessionFact } from "../inbox/told-facts.ts";
+import { lowestIdAt } from "../new-id.ts";
 import { collectChanges, forgetChanges } from "./collect-changes.ts";
-import { showNotification } from "./list-notifications.ts";
+import { forgetNotifications } from "./forget-notifications.ts";
+import { listNotifications, showNotification } from "./list-notifications.ts";
 import { readNotificationHealth } from "./notification-health.ts";
 import { replayFailed, replayNotification } from "./replay-notification.ts";
 import { hurryWaiting } from "./hurry-waiting.ts";
+import { testNotifications } from "./test-notifications.ts";
 import { type DueNotification, type Outcome, recordAnswer, takeDue } from "./send-due.ts";
 
 let books: Books;
@@ -340,6 +343,61 @@ describe("a replay", () => {
 
   test("of one that is not there is refused", async () => {
     await expect(replayNotification(books.db, "nonsense", "cli:ana")).rejects.toThrow("no such");
+  });
+});
+
+describe("what is forgotten", () => {
+  const ids = async () => (await listNotifications(books.db, {}, 2_000)).map(({ id }) => id);
+  const before = new Date("2026-03-01T00:00:00Z");
+
+  /** Has them be made, and end, on a day; an id tells the time too. */
+  async function date(id: string | undefined, day: string): Promise<string> {
+    const at = new Date(`${day}T12:00:00Z`);
+    const dated = lowestIdAt(at).slice(0, 14) + (id ?? "").slice(14);
+    await books.db.$client`
+      update notifications set id = ${dated}, created_at = ${at.toISOString()},
+        ended_at = case when state = 'pending' then null else ${at.toISOString()}::timestamptz end
+      where id = ${id ?? ""}`;
+    return dated;
+  }
+
+  test("is what ended long ago, but neither a booking's last one nor one that waits", async () => {
+    await paidBooking("RE-1", "pi_1");
+    const first = await date((await send("failed"))[0]?.id, "2026-01-01");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    const second = await date((await send())[0]?.id, "2026-01-02");
+    const tested = await date(await testNotifications(books.db), "2026-01-03");
+    await send();
+    await date(tested, "2026-01-03");
+    await paidBooking("RE-2", "pi_2");
+    const waits = await date((await send({ retryInMs: 3_600_000 }))[0]?.id, "2026-01-04");
+    await paidBooking("RE-3", "pi_3");
+    const recent = [await date((await send())[0]?.id, "2026-03-02")];
+    await books.put({ reference: "RE-3", instalments: [{ kind: "deposit", amount: 5 }] });
+    recent.push(await date((await send())[0]?.id, "2026-03-03"));
+
+    const aborted = { before, signal: AbortSignal.abort() };
+    expect(await forgetNotifications(books.db, aborted)).toBe(0);
+    expect(await ids()).toHaveLength(6);
+    expect(await forgetNotifications(books.db, { before })).toBe(2);
+    expect(await ids()).toEqual([second, waits, ...recent].toReversed());
+    expect(await showNotification(books.db, first)).toBeNull();
+    // What its system knows is known still: the same again is no news.
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    expect(await send()).toEqual([]);
+    expect(await forgetNotifications(books.db, { before })).toBe(0);
+  });
+
+  test("is more than one batch of them", async () => {
+    await paidBooking();
+    await send();
+    await books.db.$client`
+      insert into notifications (id, booking_id, type, data, state, created_at, ended_at)
+      select (left(${lowestIdAt(new Date("2026-01-01T00:00:00Z"))}, 24) || lpad(to_hex(number), 12, '0'))::uuid,
+        booking_id, type, data, 'delivered', '2026-01-01', '2026-01-01'
+      from notifications, generate_series(1, 1203) as number`;
+    expect(await forgetNotifications(books.db, { before })).toBe(1_203);
+    expect(await ids()).toHaveLength(1);
   });
 });
 
