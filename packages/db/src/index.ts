@@ -191,6 +191,7 @@ export {
   recordAnswer,
   takeDue,
 } from "./notifications/send-due.ts";
+export { tellBookings } from "./notifications/tell-bookings.ts";
 export {
   notificationTest,
   testNotifications,

@@ -13,6 +13,7 @@ import { listNotifications, showNotification } from "./list-notifications.ts";
 import { readNotificationHealth } from "./notification-health.ts";
 import { replayFailed, replayNotification } from "./replay-notification.ts";
 import { hurryWaiting } from "./hurry-waiting.ts";
+import { tellBookings } from "./tell-bookings.ts";
 import { testNotifications } from "./test-notifications.ts";
 import { type DueNotification, type Outcome, recordAnswer, takeDue } from "./send-due.ts";
 
@@ -339,6 +340,35 @@ describe("a replay", () => {
     expect(await replayFailed(books.db, "cli:ana")).toBe(1);
     expect(told(await send())).toMatchObject([{ reference: "RE-2" }]);
     expect(await readNotificationHealth(books.db)).toMatchObject({ failed: 0, waiting: 0 });
+  });
+
+  test("of bookings tells how they stand, whatever was told, and what waits gives way", async () => {
+    await paidBooking("RE-1", "pi_1");
+    const [first] = await send();
+    await paidBooking("RE-2", "pi_2");
+    const [waits] = await send({ retryInMs: 3_600_000 });
+    await books.put({ reference: "RE-3" });
+    expect(await tellBookings(books.db, ["re-1", "RE-2"], "cli:ana")).toBe(2);
+    expect(await showNotification(books.db, waits?.id ?? "")).toMatchObject({ state: "failed" });
+    const again = await send();
+    expect(told(again)).toMatchObject([{ reference: "RE-1" }, { reference: "RE-2", paid: 12_000 }]);
+    expect(told(again.slice(0, 1))).toEqual(told(first ? [first] : []));
+    expect(await readNotificationHealth(books.db)).toMatchObject({ failed: 0, waiting: 0 });
+    // Of one that nobody paid too: its system may have been told so once.
+    expect(await tellBookings(books.db, null, "cli:ana")).toBe(3);
+    expect(told(await send())).toContainEqual(
+      expect.objectContaining({ reference: "RE-3", paid: 0 }),
+    );
+  });
+
+  test("of bookings leaves one that is on its way, and tells none where one is not there", async () => {
+    await paidBooking();
+    await collectChanges(books.db);
+    const [first] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    expect(await tellBookings(books.db, ["RE-1"], "cli:ana")).toBe(0);
+    if (first) await answered(first, "delivered");
+    await expect(tellBookings(books.db, ["RE-1", "RE-9"], "cli:ana")).rejects.toThrow("RE-9");
+    expect(await send()).toEqual([]);
   });
 
   test("of one that is not there is refused", async () => {
