@@ -22,46 +22,42 @@ export type Erased = {
 
 export const nothingErased: Erased = { whole: new Set(), traces: new Map() };
 
-// An id alone is an object whose payer was erased; `pi_1 description` a trace, beside which stands `pi_1 *`, so that one
-// look into the index says of most ids that there is none.
-const traced = (id: string) => `${id} *`;
-
 /** What was erased of these Stripe ids. */
 export async function readErased(db: Queryable, ids: readonly string[]): Promise<Erased> {
   if (ids.length === 0) return nothingErased;
   const rows = await db
-    .select({ stripeId: erasedObjects.stripeId })
+    .select({ id: erasedObjects.stripeId, traces: erasedObjects.traces })
     .from(erasedObjects)
-    .where(among(erasedObjects.stripeId, [...ids, ...ids.map(traced)]));
-  const found = new Set(rows.map(({ stripeId }) => stripeId));
+    .where(among(erasedObjects.stripeId, ids));
   return {
-    whole: new Set(ids.filter((id) => found.has(id))),
-    traces: await readTraces(
-      db,
-      ids.filter((id) => found.has(traced(id))),
+    whole: new Set(rows.flatMap(({ id, traces }) => (traces === null ? [id] : []))),
+    traces: new Map(
+      rows.flatMap(({ id, traces }) => (traces === null ? [] : [[id, new Set(traces)] as const])),
     ),
   };
 }
 
-async function readTraces(db: Queryable, ids: readonly string[]): Promise<Erased["traces"]> {
-  const traces = new Map<string, Set<Trace>>();
-  if (ids.length === 0) return traces;
-  const rows = await db.execute<{ id: string; trace: Trace }>(sql`
-    select split_part(stripe_id, ' ', 1) as id, substr(stripe_id, strpos(stripe_id, ' ') + 1) as trace
-    from erased_objects
-    where split_part(stripe_id, ' ', 1) = any(${sql.param([...ids])}::text[])
-      and strpos(stripe_id, ' ') > 0 and stripe_id not like '% *'`);
-  for (const { id, trace } of rows) traces.set(id, (traces.get(id) ?? new Set()).add(trace));
-  return traces;
-}
-
 /** Has `apply` keep it off whatever comes of these objects, and of what names them. */
 export async function rememberErased(tx: Transaction, { whole, traces }: Erased): Promise<void> {
-  const marks = [...traces].flatMap(([id, each]) =>
-    each.size === 0 ? [] : [traced(id), ...[...each].map((trace) => `${id} ${trace}`)],
-  );
-  const values = [...whole, ...marks].map((stripeId) => ({ stripeId }));
-  if (values.length > 0) await tx.insert(erasedObjects).values(values).onConflictDoNothing();
+  const values = [
+    ...[...whole].map((stripeId) => ({ stripeId, traces: null })),
+    ...[...traces].flatMap(([stripeId, each]) =>
+      each.size === 0 || whole.has(stripeId) ? [] : [{ stripeId, traces: [...each] }],
+    ),
+  ];
+  if (values.length === 0) return;
+  await tx
+    .insert(erasedObjects)
+    .values(values)
+    .onConflictDoUpdate({
+      target: erasedObjects.stripeId,
+      // Who paid is all there is to keep off: then no trace is asked for, before or after.
+      set: {
+        traces: sql`
+          case when ${erasedObjects.traces} is not null and excluded.traces is not null
+          then array(select distinct unnest(${erasedObjects.traces} || excluded.traces)) end`,
+      },
+    });
 }
 
 /** A fact without what was erased: of the object itself, and of a new charge or session of its PaymentIntent. */
