@@ -3,12 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { bookingBody, countInbox, type Database, listEvents, putBooking } from "@rentease/db";
 import { generateSeason, playSeason, type Sandbox, seeded } from "@rentease/sandbox";
 import { appliedTypes } from "@rentease/stripe";
-import { queueBackends, redisProgram, waitUntil } from "@rentease/testing";
+import {
+  type Network,
+  queueBackends,
+  redisProgram,
+  startNetwork,
+  waitUntil,
+} from "@rentease/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { compareBooks, differencesIn } from "../demo/compare-books.ts";
 import { cutNetwork, type Fault, fullDisk, killOf, noConnections } from "./faults.ts";
 import { emitNow, startMachine } from "./machine.ts";
-import { type Network, startNetwork } from "./network.ts";
 import { doubled, rowCounts } from "./row-counts.ts";
 import { mountSmallDisk } from "./small-disk.ts";
 

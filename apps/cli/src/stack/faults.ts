@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, type Database, openDatabase } from "@rentease/db";
 import type { Killable } from "./killable.ts";
-import type { Network } from "./network.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
 export type Fault = {
@@ -21,7 +20,7 @@ export function fullDisk(name: string, disk: SmallDisk): Fault {
   return { name, strike: async () => disk.fill(), heal: async () => disk.clear() };
 }
 
-export function cutNetwork(name: string, network: Network): Fault {
+export function cutNetwork(name: string, network: Record<"cut" | "mend", () => void>): Fault {
   return { name, strike: async () => network.cut(), heal: async () => network.mend() };
 }
 
