@@ -32,7 +32,12 @@ try {
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
-  const db = openDatabase(settings.databaseUrl, { max: 10, applicationName: "rentease console" });
+  const db = openDatabase(settings.databaseUrl, {
+    max: 10,
+    applicationName: "rentease console",
+    onSilent: (connections) =>
+      logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended"),
+  });
   const {
     stripeSecretKey: secretKey,
     stripeApiBase: apiBase,

@@ -24,6 +24,8 @@ try {
   const db = openDatabase(settings.databaseUrl, {
     max: MAX_CONNECTIONS,
     applicationName: "rentease ingress",
+    onSilent: (connections) =>
+      logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended"),
   });
   const account = await whoseDatabase(db, settings, logger);
   const queues = connectQueues({

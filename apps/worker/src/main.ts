@@ -59,7 +59,13 @@ try {
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
-  const db = openDatabase(settings.databaseUrl, { max: 8, applicationName: "rentease worker" });
+  const onSilent = (connections: number) =>
+    logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended");
+  const db = openDatabase(settings.databaseUrl, {
+    max: 8,
+    applicationName: "rentease worker",
+    onSilent,
+  });
   const {
     stripeSecretKey: secretKey,
     stripeApiBase: apiBase,
@@ -102,6 +108,7 @@ try {
   const backfillDb = openDatabase(settings.databaseUrl, {
     max: 4,
     applicationName: "rentease backfills",
+    onSilent,
   });
   const backfills = backfillGateway
     ? createBackfills({ db: backfillDb, gateway: backfillGateway, rules, logger, metrics })
