@@ -49,7 +49,7 @@ test("what was asked over silent connections fails in seconds, the next is answe
   for (const outcome of await Promise.allSettled(lost)) {
     expect(outcome).toMatchObject({ status: "rejected", reason: { code: "CONNECTION_CLOSED" } });
   }
-  expect(performance.now() - startedAt).toBeLessThan(12_000);
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
   expect(await db.$client`select 3 as is`).toEqual([{ is: 3 }]);
   expect(told.reduce((sum, one) => sum + one, 0)).toBe(4);
   await expect
