@@ -18,7 +18,7 @@ import {
   serve,
   settingsFor,
 } from "@rentease/runtime";
-import { createGateway, identifyAccount } from "@rentease/stripe";
+import { createGateway, whoseKey } from "@rentease/stripe";
 import { createBackfills } from "./backfills.ts";
 import { createDrain } from "./drain.ts";
 import { createWorkerMetrics } from "./metrics.ts";
@@ -66,15 +66,16 @@ try {
     applicationName: "rentease worker",
     onSilent,
   });
-  const {
-    stripeSecretKey: secretKey,
-    stripeApiBase: apiBase,
-    stripeAccountId: accountId,
-  } = settings;
-  const account = await confirmAccount(
-    db,
-    secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
-  );
+  const key = whoseKey(settings, {
+    onUnknown: (err) =>
+      logger.warn({ err }, "taking the key to be of the account that the database belongs to"),
+    onForeign(err) {
+      logger.fatal({ err }, "the database belongs to another account than the key");
+      process.exit(1);
+    },
+  });
+  const account = await confirmAccount(db, key && key.identify);
+  const { stripeSecretKey: secretKey, stripeApiBase: apiBase } = settings;
 
   const rules = createApplyRules(settings);
   const queues = connectQueues({
@@ -93,8 +94,12 @@ try {
   const liveLimiter = createRequestLimiter(db, { ...limits, traffic: "live" });
   const backfillLimiter = createRequestLimiter(db, { ...limits, traffic: "backfill" });
   const gatewayOf = (limiter: typeof liveLimiter, traffic: "live" | "backfill") =>
-    secretKey
-      ? createGateway({ secretKey, apiBase, limiter: watchedLimiter(limiter, traffic, metrics) })
+    secretKey && key
+      ? createGateway({
+          secretKey,
+          apiBase,
+          limiter: key.confirming(watchedLimiter(limiter, traffic, metrics)),
+        })
       : null;
   const gateway = gatewayOf(liveLimiter, "live");
   const backfillGateway = gatewayOf(backfillLimiter, "backfill");

@@ -24,6 +24,11 @@ export function cutNetwork(name: string, network: Record<"cut" | "mend", () => v
   return { name, strike: async () => network.cut(), heal: async () => network.mend() };
 }
 
+/** Nobody mends it: whoever is connected has to notice, and to connect anew. */
+export function silentConnections(name: string, network: Record<"silence", () => void>): Fault {
+  return { name, strike: async () => network.silence(), heal: async () => {} };
+}
+
 /** Somebody else takes every connection that PostgreSQL gives, those of ours too. */
 export function noConnections(url: string): Fault {
   const greedy: Database[] = [];
