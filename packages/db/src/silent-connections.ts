@@ -42,7 +42,7 @@ export function endSilentConnections(
     for (const connection of client.connections) {
       const { socket, query } = connection;
       const before = waits.get(connection);
-      if (!socket || !query) waits.delete(connection);
+      if (!socket || !query || isPaced(query)) waits.delete(connection);
       else if (!before || !isAsSeen(connection, before)) {
         const { bytesRead } = socket;
         const askAtMs = now + silentAfterMs;
@@ -94,6 +94,11 @@ export function endSilentConnections(
 
 function isAsSeen({ socket, query }: Connection, seen: Wait): boolean {
   return socket === seen.socket && query === seen.query && socket?.bytesRead === seen.bytesRead;
+}
+
+/** COPY and cursors: there the server waits for whoever fills or reads them, too. */
+function isPaced(query: object): boolean {
+  return "streaming" in query || "cursorFn" in query;
 }
 
 function pidsOf(connections: readonly Connection[]): number[] {
