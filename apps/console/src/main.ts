@@ -10,7 +10,7 @@ import {
 } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
 import { createLogger, isLoopback, onShutdown, serve, settingsFor } from "@rentease/runtime";
-import { identifyAccount } from "@rentease/stripe";
+import { whoseKey } from "@rentease/stripe";
 import { createApp } from "./app.ts";
 import { keepForgetting } from "./keep-forgetting.ts";
 
@@ -32,16 +32,21 @@ try {
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
-  const db = openDatabase(settings.databaseUrl, { max: 10, applicationName: "rentease console" });
-  const {
-    stripeSecretKey: secretKey,
-    stripeApiBase: apiBase,
-    stripeAccountId: accountId,
-  } = settings;
-  const account = await confirmAccount(
-    db,
-    secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
-  );
+  const db = openDatabase(settings.databaseUrl, {
+    max: 10,
+    applicationName: "rentease console",
+    onSilent: (connections) =>
+      logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended"),
+  });
+  const key = whoseKey(settings, {
+    onUnknown: (err) =>
+      logger.warn({ err }, "taking the key to be of the account that the database belongs to"),
+    onForeign(err) {
+      logger.fatal({ err }, "the database belongs to another account than the key");
+      process.exit(1);
+    },
+  });
+  const account = await confirmAccount(db, key && key.identify);
   const rules = createApplyRules(settings);
   const queues = connectQueues({
     databaseUrl: settings.databaseUrl,

@@ -294,6 +294,7 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
       await transaction`lock table stripe_events in access exclusive mode`;
       await new Promise<void>((resolve) => (release = resolve));
     });
+    closers.push(async () => release());
     await expect.poll(() => release.name).not.toBe("release");
     const start = Date.now();
     const answers = await Promise.all(
@@ -305,6 +306,8 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
       expect(answer.headers.get("retry-after")).toMatch(/^\d+$/);
       expect(await answer.json()).toEqual({ error: "inbox_unavailable" });
     }
+    const ready = async () => (await ingress.app.request("/readyz")).json();
+    await expect.poll(ready).toEqual({ status: "away", database: "away", queue: "ok" });
     release();
     await locked;
     const again = await Promise.all(
@@ -312,6 +315,7 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
     );
     expect(again.map((answer) => answer.status)).toEqual([200, 200, 200]);
     expect(await db.$client`select 1 from stripe_events`).toHaveLength(3);
+    expect((await ingress.app.request("/readyz")).status).toBe(200);
   });
 
   describe("over HTTP", () => {

@@ -85,7 +85,14 @@ export function createApp(deps: IngressDependencies): Ingress {
   app.get("/healthz", (c) => c.json({ status: "ok" }));
 
   app.get("/readyz", async (c) => {
-    const checks = { database: () => ping(db), queue: () => queues.ping() };
+    const checks = {
+      async database() {
+        // A new question may get through where the writes don't.
+        if (inbox.isHeldUp()) throw new InboxUnavailableError("Writes wait for PostgreSQL");
+        await ping(db);
+      },
+      queue: () => queues.ping(),
+    };
     const readiness = await checkReadiness(checks, READINESS_TIMEOUT_MS);
     const ready = Object.values(readiness).every((state) => state === "ok");
     return c.json({ status: ready ? "ok" : "away", ...readiness }, ready ? 200 : 503);

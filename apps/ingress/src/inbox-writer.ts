@@ -28,6 +28,8 @@ export interface InboxWriter {
    * @throws {EventRefusedError} when PostgreSQL refuses this event.
    */
   record(event: ReceivedEvent): Promise<Recording>;
+  /** A write has taken longer than an event waits, and none has ended since it began: nothing can be taken in now. */
+  isHeldUp(): boolean;
   /** Resolves when nothing waits and nothing is being written. */
   drain(): Promise<void>;
 }
@@ -48,7 +50,8 @@ export function createInboxWriter({
   // In order of arrival; a Set so that one that gave up can leave.
   const waiting = new Set<Waiting>();
   let waitingCharacters = 0;
-  let writes = 0;
+  const writes = new Set<{ startedAtMs: number }>();
+  let lastEndedAtMs = 0;
   let scheduled = false;
   let drained: (() => void)[] = [];
 
@@ -70,23 +73,24 @@ export function createInboxWriter({
   };
 
   const write = async (): Promise<void> => {
-    writes += 1;
+    const running = { startedAtMs: performance.now() };
+    writes.add(running);
     try {
-      const startedAt = performance.now();
       const batch = nextBatch();
       const recorded = await storeGroups(record, groupById(batch));
-      const durationMs = Math.round(performance.now() - startedAt);
+      const durationMs = Math.round(performance.now() - running.startedAtMs);
       if (recorded.length > 0) onRecorded(recorded, { deliveries: batch.length, durationMs });
     } finally {
-      writes -= 1;
+      writes.delete(running);
+      lastEndedAtMs = performance.now();
       start();
     }
   };
 
   const start = (): void => {
     scheduled = false;
-    while (waiting.size > 0 && writes < concurrentWrites) void write();
-    if (waiting.size === 0 && writes === 0) {
+    while (waiting.size > 0 && writes.size < concurrentWrites) void write();
+    if (waiting.size === 0 && writes.size === 0) {
       for (const resolve of drained.splice(0)) resolve();
     }
   };
@@ -118,8 +122,14 @@ export function createInboxWriter({
         }
       });
     },
+    isHeldUp() {
+      const now = performance.now();
+      return [...writes].some(
+        ({ startedAtMs }) => startedAtMs > lastEndedAtMs && startedAtMs < now - timeoutMs,
+      );
+    },
     drain() {
-      if (waiting.size === 0 && writes === 0) return Promise.resolve();
+      if (waiting.size === 0 && writes.size === 0) return Promise.resolve();
       return new Promise((resolve) => drained.push(resolve));
     },
   };

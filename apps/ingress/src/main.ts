@@ -1,8 +1,8 @@
-import { closeDatabase, openDatabase } from "@rentease/db";
+import { closeDatabase, confirmAccount, openDatabase } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
 import { createLogger, onShutdown, serve, settingsFor } from "@rentease/runtime";
+import { whoseKey } from "@rentease/stripe";
 import { createApp } from "./app.ts";
-import { whoseDatabase } from "./whose-database.ts";
 
 /** Two writes at once, the account at the start, and a readiness check that never waits for them. */
 const MAX_CONNECTIONS = 4;
@@ -24,8 +24,18 @@ try {
   const db = openDatabase(settings.databaseUrl, {
     max: MAX_CONNECTIONS,
     applicationName: "rentease ingress",
+    onSilent: (connections) =>
+      logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended"),
   });
-  const account = await whoseDatabase(db, settings, logger);
+  const key = whoseKey(settings, {
+    onUnknown: (err) =>
+      logger.warn({ err }, "taking the key to be of the account that the database belongs to"),
+    onForeign(err) {
+      logger.fatal({ err }, "the database belongs to another account than the key");
+      process.exit(1);
+    },
+  });
+  const account = await confirmAccount(db, key && key.identify);
   const queues = connectQueues({
     databaseUrl: settings.databaseUrl,
     redisUrl: settings.redisUrl,

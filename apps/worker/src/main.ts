@@ -18,7 +18,7 @@ import {
   serve,
   settingsFor,
 } from "@rentease/runtime";
-import { createGateway, identifyAccount } from "@rentease/stripe";
+import { createGateway, whoseKey } from "@rentease/stripe";
 import { createBackfills } from "./backfills.ts";
 import { createDrain } from "./drain.ts";
 import { createWorkerMetrics } from "./metrics.ts";
@@ -59,16 +59,23 @@ try {
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
-  const db = openDatabase(settings.databaseUrl, { max: 8, applicationName: "rentease worker" });
-  const {
-    stripeSecretKey: secretKey,
-    stripeApiBase: apiBase,
-    stripeAccountId: accountId,
-  } = settings;
-  const account = await confirmAccount(
-    db,
-    secretKey ? () => identifyAccount({ secretKey, apiBase, accountId }) : null,
-  );
+  const onSilent = (connections: number) =>
+    logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended");
+  const db = openDatabase(settings.databaseUrl, {
+    max: 8,
+    applicationName: "rentease worker",
+    onSilent,
+  });
+  const key = whoseKey(settings, {
+    onUnknown: (err) =>
+      logger.warn({ err }, "taking the key to be of the account that the database belongs to"),
+    onForeign(err) {
+      logger.fatal({ err }, "the database belongs to another account than the key");
+      process.exit(1);
+    },
+  });
+  const account = await confirmAccount(db, key && key.identify);
+  const { stripeSecretKey: secretKey, stripeApiBase: apiBase } = settings;
 
   const rules = createApplyRules(settings);
   const queues = connectQueues({
@@ -87,8 +94,12 @@ try {
   const liveLimiter = createRequestLimiter(db, { ...limits, traffic: "live" });
   const backfillLimiter = createRequestLimiter(db, { ...limits, traffic: "backfill" });
   const gatewayOf = (limiter: typeof liveLimiter, traffic: "live" | "backfill") =>
-    secretKey
-      ? createGateway({ secretKey, apiBase, limiter: watchedLimiter(limiter, traffic, metrics) })
+    secretKey && key
+      ? createGateway({
+          secretKey,
+          apiBase,
+          limiter: key.confirming(watchedLimiter(limiter, traffic, metrics)),
+        })
       : null;
   const gateway = gatewayOf(liveLimiter, "live");
   const backfillGateway = gatewayOf(backfillLimiter, "backfill");
@@ -102,6 +113,7 @@ try {
   const backfillDb = openDatabase(settings.databaseUrl, {
     max: 4,
     applicationName: "rentease backfills",
+    onSilent,
   });
   const backfills = backfillGateway
     ? createBackfills({ db: backfillDb, gateway: backfillGateway, rules, logger, metrics })

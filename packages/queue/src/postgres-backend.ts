@@ -13,6 +13,12 @@ import { surviveLostConnections } from "./survive-lost-connections.ts";
 
 export const SCHEMA = "bullmq";
 
+/**
+ * For one statement of a worker; all are short. A connection may have fallen silent, and whoever waits on one takes no job
+ * any more. One that was taken and not heard of is another's after its lock.
+ */
+const WORKER_TIMEOUT_MS = 15_000;
+
 /** Queues in PostgreSQL, in the schema `bullmq` of the same database: one service less to run. */
 export function postgresBackend(databaseUrl: string, onError: OnQueueError): QueueBackend {
   const connection = {
@@ -39,7 +45,13 @@ export function postgresBackend(databaseUrl: string, onError: OnQueueError): Que
     openWorker: (name, process, { concurrency, lockDurationMs }) => {
       // Two for the work and one that listens for new jobs.
       const report = (error: unknown) => onError(error, { queue: name });
-      const own = new pg.Pool({ ...connection, application_name: "rentease queue worker", max: 3 });
+      const own = new pg.Pool({
+        ...connection,
+        application_name: "rentease queue worker",
+        max: 3,
+        connectionTimeoutMillis: WORKER_TIMEOUT_MS,
+        query_timeout: WORKER_TIMEOUT_MS,
+      });
       surviveLostConnections(own, report);
       const pool = patientPool(own, report);
       const worker = new Worker(

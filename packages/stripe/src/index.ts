@@ -17,6 +17,7 @@ export {
 } from "./webhook-endpoints.ts";
 export { probeWebhook, type ProbeAnswer } from "./probe-webhook.ts";
 export { sameWebhookUrl, whyUrlIsRefused } from "./webhook-url.ts";
+export { whoseKey } from "./whose-key.ts";
 export {
   readEnvelope,
   type VerifiedWebhook,

@@ -2,6 +2,7 @@ export { freePort } from "@rentease/embedded";
 export { axeViolations } from "./axe-violations.ts";
 export type { BrowserSession, OpenOptions } from "./browser-session.ts";
 export { browserTests } from "./browser-tests.ts";
+export { type Network, startNetwork } from "./network.ts";
 export { overflowOf } from "./overflow.ts";
 export { createCertificates, type ServerCertificate } from "./certificates.ts";
 export { findPostgresPrograms } from "./postgres-programs.ts";

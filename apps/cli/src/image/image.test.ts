@@ -117,7 +117,7 @@ describe(".dockerignore lets in", () => {
     "package.json",
     "package-lock.json",
     "tsconfig.json",
-    ".patches/postgres+3.4.9.patch",
+    ".patches/postgres+3.4.9+002+watch-connections.patch",
     "drizzle/meta/_journal.json",
     "apps/ingress/src/main.ts",
     "apps/console/src/web/assets/console.css",

@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { closeDatabase, type Database, openDatabase } from "@rentease/db";
 import type { Killable } from "./killable.ts";
-import type { Network } from "./network.ts";
 import type { SmallDisk } from "./small-disk.ts";
 
 export type Fault = {
@@ -21,8 +20,13 @@ export function fullDisk(name: string, disk: SmallDisk): Fault {
   return { name, strike: async () => disk.fill(), heal: async () => disk.clear() };
 }
 
-export function cutNetwork(name: string, network: Network): Fault {
+export function cutNetwork(name: string, network: Record<"cut" | "mend", () => void>): Fault {
   return { name, strike: async () => network.cut(), heal: async () => network.mend() };
+}
+
+/** Nobody mends it: whoever is connected has to notice, and to connect anew. */
+export function silentConnections(name: string, network: Record<"silence", () => void>): Fault {
+  return { name, strike: async () => network.silence(), heal: async () => {} };
 }
 
 /** Somebody else takes every connection that PostgreSQL gives, those of ours too. */

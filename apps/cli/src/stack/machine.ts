@@ -49,6 +49,8 @@ type MachineOptions = {
   chaos?: Chaos;
   /** Where the worker finds Stripe, given its stand-in's URL; there unless something stands between. */
   between?: (stripeUrl: string) => Promise<string>;
+  /** Where ingress and worker find PostgreSQL, likewise. */
+  betweenPostgres?: (postgresUrl: string) => Promise<string>;
 };
 
 export type Machine = Awaited<ReturnType<typeof startMachine>>;
@@ -66,6 +68,7 @@ export async function startMachine(
     redisDisk,
     chaos = usualChaos,
     between = async (url) => url,
+    betweenPostgres = async (url) => url,
   }: MachineOptions,
   cleanUps: (() => Promise<unknown>)[],
 ) {
@@ -93,7 +96,7 @@ export async function startMachine(
   // Midnight brings payouts: not while the books are compared.
   sandbox.holdTimers();
   const env = {
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: await betweenPostgres(postgres.url),
     REDIS_URL: redis?.url,
     STRIPE_SECRET_KEY: sandboxKey,
     STRIPE_API_BASE: await between((await sandbox.listen()).url),

@@ -11,6 +11,7 @@ import {
   freePort,
   redisProgram,
   type ServerCertificate,
+  startNetwork,
   startRedis,
 } from "@rentease/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -76,6 +77,19 @@ describe.skipIf(certificates === null)("TLS to PostgreSQL", () => {
     await queues.ping();
     await queues.close();
   });
+
+  test("a connection that falls silent is noticed", async () => {
+    const network = await startNetwork(plain);
+    closers.push(() => network.close());
+    const db = openDatabase(urlOf(`${network.url}?sslmode=require`, ca), { max: 1 });
+    closers.push(() => closeDatabase(db));
+    const encrypted = () => db.$client`
+      select ssl from pg_stat_ssl where pid = pg_backend_pid() and 1 = ${1}`;
+    expect(await encrypted()).toEqual([{ ssl: true }]);
+    network.silence();
+    await expect(encrypted()).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
+    expect(await encrypted()).toEqual([{ ssl: true }]);
+  }, 30_000);
 
   test.each([
     ["another CA", () => urlOf(named, otherCa)],

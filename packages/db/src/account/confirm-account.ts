@@ -30,20 +30,20 @@ class DatabaseNotMigratedError extends Error {
 
 /**
  * Whose database this is, agreed with whoever starts (P8).
- * @param identify asks whose key this process has; null without a key, which takes what is recorded.
+ * @param identify asks whose key this process has, given what is recorded; null without a key, which takes that.
  * @throws AccountMismatchError when the database belongs to another account or mode.
  * @throws AccountUnboundError when the database belongs to nobody yet, without a key or the right to say so.
  * @throws DatabaseNotMigratedError before the first migration.
  */
 export async function confirmAccount(
   db: Database,
-  identify: (() => Promise<AccountIdentity>) | null,
+  identify: ((bound: AccountIdentity | null) => Promise<AccountIdentity>) | null,
 ): Promise<AccountIdentity> {
   const bound = await readAccount(db).catch((error: unknown) => {
     throw isMissingTable(error) ? new DatabaseNotMigratedError(error) : error;
   });
   if (identify) {
-    const identity = await identify();
+    const identity = await identify(bound);
     await bindAccount(db, identity).catch((error: unknown) => {
       throw isForbidden(error) ? new AccountUnboundError() : error;
     });
