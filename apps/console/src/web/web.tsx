@@ -42,7 +42,7 @@ export function createWeb(deps: WebDependencies & WebSettings & QueuesDependenci
   web.use(bodyLimit({ maxSize: maxFormBytes, onError: (c) => failure(c, tooLarge(), deps) }));
   addAssets(web);
   addSignIn(web, deps);
-  web.use(signedIn(deps.signIn));
+  web.use(signedIn(deps.signIn, deps.url));
   for (const each of downloads) web.get(each.path, (c) => sendDownload(c, each, deps));
   for (const each of pages) web.get(each.path, (c) => showPage(c, each, deps));
   for (const each of actions) web.post(each.path, (c) => act(c, each, deps, web));
