@@ -7,7 +7,7 @@ type LinkProps = PropsWithChildren<{
   query?: QueryValues;
   class?: string;
   /** The key that follows it. */
-  keyed?: string;
+  keyed?: string | undefined;
   rel?: string;
   "aria-label"?: string;
   "aria-current"?: "page";
