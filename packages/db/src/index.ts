@@ -9,6 +9,7 @@ export {
   type ActivityFilter,
   listActivity,
   type ListedActivity,
+  type NamedPayment,
 } from "./activity/list-activity.ts";
 export { noteActivity } from "./activity/note-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";

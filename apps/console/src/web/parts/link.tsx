@@ -9,6 +9,7 @@ type LinkProps = PropsWithChildren<{
   /** The key that follows it. */
   keyed?: string | undefined;
   rel?: string;
+  title?: string | undefined;
   "aria-label"?: string;
   "aria-current"?: "page";
 }>;
