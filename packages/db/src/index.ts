@@ -84,6 +84,7 @@ export {
   type BookingMoney,
   type BookingSummary,
   listBookings,
+  readBookingSummaries,
   showBooking,
 } from "./bookings/list-bookings.ts";
 export { listProperties } from "./bookings/list-properties.ts";
@@ -231,7 +232,6 @@ export type { LineShare } from "./payouts/line-shares.ts";
 export type { PropertySum } from "./payouts/sum-by-property.ts";
 export { type PayoutLine, showPayout } from "./payouts/show-payout.ts";
 export { search, type SearchHits } from "./search/search.ts";
-export type { BookingHit } from "./search/search-bookings.ts";
 export type { PaymentHit } from "./search/search-payments.ts";
 export type { DisputeHit, EventHit, PayoutHit } from "./search/search-records.ts";
 export {

@@ -1,8 +1,10 @@
+import { formatDecimal } from "@rentease/core";
 import {
   createManualPayment,
   listAdoptions,
   listBookings,
   listWaiting,
+  readDecisionHistory,
   showPayment,
 } from "@rentease/db";
 import { axeViolations, type BrowserSession, browserTests } from "@rentease/testing";
@@ -138,6 +140,60 @@ test("a payment is split over two bookings, with what is left shown while typing
   expect(allocations.map(({ amount }) => amount).toSorted()).toEqual(
     [1025n, payment.received - 1025n].toSorted(),
   );
+});
+
+/** Finds two bookings of one guest's money and gives each its part. */
+async function findAndSplit(page: Page, look: () => Promise<void> = async () => {}) {
+  const payment = (await proposed()).find(({ currency }) => currency === "eur");
+  const open = (await listBookings(played.db, { limit: 100 })).filter(
+    ({ currency, balance }) => currency === "eur" && balance > 0n,
+  );
+  const [one, other] = open;
+  if (!payment || !one || !other) throw new Error("the season has no such payment");
+  await page.goto(`/review/${payment.id}`);
+  await page.getByLabel(/^Note, kept with the decision/).fill("two rooms, one card");
+  for (const { reference } of [one, other]) {
+    await page.getByLabel("Reference, guest or e-mail").fill(reference);
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("button", { name: `Add to the split: ${reference}` })
+      .first()
+      .click();
+    await page.locator(`.split input[name="booking"][value="${reference}"]`).waitFor();
+  }
+  const first = one.balance < payment.received ? one.balance : payment.received;
+  const rest = payment.received - first;
+  const second = other.balance < rest ? other.balance : rest;
+  expect(await page.locator("output").textContent()).toBe(
+    formatDecimal(payment.received - first - second, "eur"),
+  );
+  await look();
+  // A single cent each, so that there is something for both whatever they expect.
+  await page.locator(".split").getByLabel("Amount in EUR", { exact: true }).fill("0.01");
+  await page.locator(".split").getByLabel("Amount 2 in EUR", { exact: true }).fill("0.01");
+  await page.getByRole("button", { name: "Split", exact: true }).click();
+  await page.getByRole("status").getByText("Matched").waitFor();
+  const { allocations, decision } = await reviewOf(payment.id);
+  expect(allocations.map(({ booking, amount }) => [booking, amount]).toSorted()).toEqual(
+    [
+      [one.reference, 1n],
+      [other.reference, 1n],
+    ].toSorted(),
+  );
+  const [last] = await readDecisionHistory(played.db, payment.id);
+  expect(last).toMatchObject({ id: decision, note: "two rooms, one card" });
+}
+
+test("bookings are found one after the other and added to a split, nothing typed being lost", async ({
+  browser,
+}) => {
+  const page = await visit(browser, played.consoleUrl, played.demoUser);
+  await findAndSplit(page, async () => expect(await axeViolations(page)).toEqual([]));
+});
+
+test("without JavaScript they are found and added as well", async ({ browser }) => {
+  const { consoleUrl, demoUser } = played;
+  await findAndSplit(await visit(browser, consoleUrl, demoUser, { javaScript: false }));
 });
 
 test("a payment that was typed in is compared with Stripe's, adopted, and given back", async ({

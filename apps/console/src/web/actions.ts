@@ -1,6 +1,7 @@
 import { adoptionActions } from "./actions/adoptions.ts";
 import { decisionActions } from "./actions/decisions.ts";
 import { directRefundAction } from "./actions/direct-refund.ts";
+import { draftSplitAction } from "./actions/draft-split.ts";
 import { eraseGuestAction } from "./actions/erase-guest.ts";
 import { manualPaymentActions } from "./actions/manual-payments.ts";
 import { addNoteAction } from "./actions/notes.ts";
@@ -10,6 +11,7 @@ import type { Action } from "./page.ts";
 /** Everything a button does, in the order of the pages it stands on. */
 export const actions: readonly Action[] = [
   ...decisionActions,
+  draftSplitAction,
   directRefundAction,
   addNoteAction,
   ...adoptionActions,

@@ -1,8 +1,8 @@
 import type { User } from "@rentease/auth";
-import type { Asked, Refusal } from "./page.ts";
+import type { Asked, Sent } from "./page.ts";
 
 export type WebEnv = {
-  /** What the server knows of a request beside its text; `refused` when a page is shown in answer to an action. */
-  Bindings: { refused?: Refusal };
+  /** What the server knows of a request beside its text; `sent` when a page is shown in answer to an action. */
+  Bindings: { sent?: Sent };
   Variables: { user: User; asked: Asked };
 };

@@ -65,9 +65,9 @@ export function Layout({ asked, page, title, body, notice, properties }: LayoutP
                 {notice}
               </p>
             )}
-            {asked.refused && (
+            {asked.sent?.refusal && (
               <p class="refusal" role="alert">
-                {asked.refused.message}
+                {asked.sent.refusal.message}
               </p>
             )}
             {body}

@@ -32,17 +32,14 @@ export type Asked = {
   /** Path and query, for a form to come back to. */
   here: string;
   params: Readonly<Record<string, string>>;
-  /** An action that was refused a moment ago, on this very page. */
-  refused: Refusal | null;
+  /** A form of this very page that was sent a moment ago, and changed nothing. */
+  sent: Sent | null;
 };
 
-/** Why an action was not done, and what was typed, so that nothing of it is lost. */
-export type Refusal = {
-  status: ProblemStatus;
-  message: string;
-  field: string | null;
-  form: FormValues;
-};
+/** What was typed, so that nothing of it is lost, and why it was not done: null if it was not to be done yet. */
+export type Sent = { form: FormValues; refusal: Refusal | null };
+
+export type Refusal = { status: ProblemStatus; message: string; field: string | null };
 
 /** A field that occurs several times has several values. */
 export type FormValues = Readonly<Record<string, string | string[]>>;
@@ -86,6 +83,9 @@ export function page<Query extends z.ZodType>({
 /** Where to go on, and what to say there. */
 export type Done = { to: string; notice?: string };
 
+/** Nothing is done yet: the page it came from is drawn again with what was typed, and with this in those fields. */
+export type Drafted = { fields: FormValues };
+
 type ActionDefinition<Form extends z.ZodType> = {
   /** Of a POST. */
   path: string;
@@ -93,12 +93,12 @@ type ActionDefinition<Form extends z.ZodType> = {
   role?: Role;
   form: Form;
   /** What it throws with a `code` of the API's table is shown on the page it came from, with what was typed. */
-  act(asked: Asked, form: z.output<Form>): Promise<Done>;
+  act(asked: Asked, form: z.output<Form>): Promise<Done | Drafted>;
 };
 
 export type Action = Omit<ActionDefinition<z.ZodType>, "form" | "act" | "role"> & {
   role: Role;
-  run(asked: Asked, form: FormValues): Promise<Done>;
+  run(asked: Asked, form: FormValues): Promise<Done | Drafted>;
 };
 
 /** A form's fields are not right. */

@@ -15,7 +15,7 @@ import { QueryError, readableFrame, readFrame } from "./frame.ts";
 import { Layout } from "./layout.tsx";
 import { localPath } from "./local-path.ts";
 import { leaveNotice, takeNotice } from "./notice.ts";
-import type { Action, Asked, Page, Refusal, WebDependencies } from "./page.ts";
+import type { Action, Asked, Page, Refusal, Sent, WebDependencies } from "./page.ts";
 import { FormError } from "./page.ts";
 import { pages } from "./pages.ts";
 import { readForm } from "./read-form.ts";
@@ -76,7 +76,7 @@ async function showPage(c: Context<WebEnv>, page: Page, deps: WebDependencies): 
       notice={takeNotice(c)}
       properties={properties}
     />,
-    asked.refused?.status ?? 200,
+    asked.sent?.refusal?.status ?? 200,
   );
 }
 
@@ -92,7 +92,7 @@ async function sendDownload(
   return file;
 }
 
-/** Does what a button is for, and goes on to where that leads; refused, the page it came from says why. */
+/** Does what a button is for, and goes on to where that leads; refused, or not to be done yet, the page it came from is drawn again. */
 async function act(
   c: Context<WebEnv>,
   action: Action,
@@ -103,27 +103,32 @@ async function act(
   const form = await readForm(c);
   const back = localPath(typeof form["back"] === "string" ? form["back"] : undefined);
   try {
-    const { to, notice } = await action.run(askedOf(c, deps, c.req.query()), form);
-    if (notice !== undefined) leaveNotice(c, notice, deps.url.startsWith("https:"));
-    return c.redirect(localPath(to), 303);
+    const done = await action.run(askedOf(c, deps, c.req.query()), form);
+    if ("fields" in done) return again({ form: { ...form, ...done.fields }, refusal: null });
+    if (done.notice !== undefined) leaveNotice(c, done.notice, deps.url.startsWith("https:"));
+    return c.redirect(localPath(done.to), 303);
   } catch (error) {
-    const refused = refusalOf(error, form);
-    if (!refused) throw error;
+    const refusal = refusalOf(error);
+    if (!refusal) throw error;
+    return again({ form, refusal });
+  }
+  /** The page that the form stands on, with what was typed. */
+  async function again(sent: Sent): Promise<Response> {
     const request = new Request(new URL(back, c.req.url), {
       headers: { cookie: c.req.header("cookie") ?? "" },
     });
-    return web.fetch(request, { ...c.env, refused });
+    return web.fetch(request, { ...c.env, sent });
   }
 }
 
 /** What the caller can do something about; null for a fault of ours. */
-function refusalOf(error: unknown, form: Refusal["form"]): Refusal | null {
+function refusalOf(error: unknown): Refusal | null {
   if (error instanceof FormError) {
-    return { status: 422, message: error.message, field: error.field, form };
+    return { status: 422, message: error.message, field: error.field };
   }
   const { status, message, particulars } = problemOf(error);
   if (status >= 500) return null;
-  return { status, message, field: particulars.errors?.[0]?.field ?? null, form };
+  return { status, message, field: particulars.errors?.[0]?.field ?? null };
 }
 
 function askedOf(
@@ -140,7 +145,7 @@ function askedOf(
     now: new Date(),
     here: pathname + search,
     params: c.req.param(),
-    refused: c.env?.refused ?? null,
+    sent: c.env?.sent ?? null,
   };
 }
 

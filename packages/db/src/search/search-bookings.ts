@@ -4,6 +4,7 @@ import type { Search } from "./read-search.ts";
 
 /** A booking as a list of hits shows it. Dates as YYYY-MM-DD. */
 export type BookingHit = {
+  id: string;
   reference: string;
   status: string;
   guest: string | null;
@@ -24,7 +25,7 @@ export async function searchBookings(
   const branches = branchesOf(search, limit);
   if (branches.length === 0) return [];
   const rows = await db.execute<BookingHit>(sql`
-    select reference, status, guest_name as guest, property, currency,
+    select id, reference, status, guest_name as guest, property, currency,
       check_in::text as "checkIn", check_out::text as "checkOut"
     from (
       select id, min(rank) as rank from (${sql.join(branches, sql` union all `)}) as found group by id

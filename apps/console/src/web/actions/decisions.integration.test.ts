@@ -93,8 +93,8 @@ test("a conflict says who decided what meanwhile, and changes nothing", async ()
 });
 
 test("what was rejected or excluded is undone again", async () => {
-  expect(await decide("reject", { booking: "RE-1" })).toMatchObject({ status: 303 });
-  expect((await decide("reject", { booking: "RE-1" })).status).toBe(409);
+  expect(await decide("reject", { only: "RE-1" })).toMatchObject({ status: 303 });
+  expect((await decide("reject", { only: "RE-1" })).status).toBe(409);
   expect(await decide("exclude")).toMatchObject({ status: 303 });
   expect(await state()).toMatchObject({ review: "excluded" });
   const undone = await decide("undo");
@@ -133,3 +133,8 @@ test.each(["match", "unmatch", "reject", "exclude", "undo", "notes"])(
     expect(await state()).toMatchObject({ review: "unmatched", decision: expect.anything() });
   },
 );
+
+test("the button of one booking means that one, whatever stands in the rows of a split", async () => {
+  await decide("match", { only: "RE-2", booking: ["", "RE-1"], amount: ["", "10"] });
+  expect((await state())["allocations"]).toMatchObject([{ booking: "RE-2", amount: 12_000 }]);
+});

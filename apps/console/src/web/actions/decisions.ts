@@ -20,6 +20,8 @@ const match = action({
   path: "/payments/:id/match",
   form: z.object({
     ...shareFields,
+    /** The button of one booking: rows of several that stand beside it are not meant. */
+    only: shortText.optional(),
     /** Set: bookings of another currency are meant. */
     across_currencies: z.string().optional(),
     ...decisionFields,
@@ -29,7 +31,8 @@ const match = action({
       asked,
       form,
       async ({ id, received, currency }, decider) => {
-        const shares = readShares(form, received, currency);
+        const rows = form.only === undefined ? form : { booking: [form.only], amount: [] };
+        const shares = readShares(rows, received, currency);
         if (shares.length === 0) {
           throw new FormError("booking", "Name the booking that the payment is for.");
         }
@@ -45,14 +48,14 @@ const match = action({
 
 const reject = action({
   path: "/payments/:id/reject",
-  form: z.object({ booking: shortText, ...decisionFields, back: decisionFields.to }),
+  form: z.object({ only: shortText, ...decisionFields, back: decisionFields.to }),
   act: (asked, form) =>
     decideAbout(
       asked,
       // Where it was asked from: the payment still waits for another booking.
       { ...form, to: form.back && withoutLast(form.back) },
-      ({ id }, decider) => rejectSuggestion(asked.deps.db, id, form.booking, decider),
-      () => `Rejected: ${form.booking} is not proposed for it again.`,
+      ({ id }, decider) => rejectSuggestion(asked.deps.db, id, form.only, decider),
+      () => `Rejected: ${form.only} is not proposed for it again.`,
     ),
 });
 

@@ -26,10 +26,11 @@ document.addEventListener("keydown", (event) => {
   const marked = document.querySelector(`[data-key~="${CSS.escape(event.key)}"]`);
   if (!(marked instanceof HTMLElement)) return;
   event.preventDefault();
+  const opens = marked.closest("details");
   if (marked.matches(typing)) marked.focus();
-  else marked.click();
-  if (marked.matches("summary"))
-    marked.parentElement?.querySelector("input:not([type=hidden])")?.focus();
+  // What is open already stays so.
+  else if (!marked.matches("summary") || !opens?.open) marked.click();
+  if (marked.matches("summary")) opens?.querySelector("input:not([type=hidden])")?.focus();
 });
 
 /** What is left of a payment while its parts are typed, in whole minor units. Whoever sends it is told the same. */

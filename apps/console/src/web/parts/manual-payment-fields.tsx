@@ -13,8 +13,8 @@ type ManualPaymentFieldsProps = {
 
 /** What staff type of a payment that did not come through Stripe. */
 export function ManualPaymentFields({ form, before, currency }: ManualPaymentFieldsProps) {
-  const { refused, timeZone, deps } = useAsked();
-  const value = (field: string, otherwise: string) => typed(refused, form, field) ?? otherwise;
+  const { sent, timeZone, deps } = useAsked();
+  const value = (field: string, otherwise: string) => typed(sent, form, field) ?? otherwise;
   const methods = new Set(["cash", "bank transfer", ...Object.values(deps.rules.methodNames)]);
   return (
     <>

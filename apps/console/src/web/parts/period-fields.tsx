@@ -2,12 +2,12 @@ import { useAsked } from "../asked-context.ts";
 
 /** From, before and the zone of their days; what was typed before a refusal stands there again. */
 export function PeriodFields() {
-  const { frame, timeZone, refused } = useAsked();
+  const { frame, timeZone, sent } = useAsked();
   const typed = (name: string): string | null => {
-    const value = refused?.form[name];
+    const value = sent?.form[name];
     return typeof value === "string" ? value : null;
   };
-  const wrong = (name: string) => (refused?.field === name ? ("true" as const) : undefined);
+  const wrong = (name: string) => (sent?.refusal?.field === name ? ("true" as const) : undefined);
   return (
     <>
       <label>

@@ -25,9 +25,9 @@ type ShareRowsProps = {
 /** Bookings and the amount that each gets, as the actions read them (actions/typed-shares.ts). */
 export function ShareRows(props: ShareRowsProps) {
   const { form, currency, rows = [], most, shown = 1, choices, proposed, available } = props;
-  const { refused } = useAsked();
-  const bookings = typedEach(refused, form, "booking");
-  const amounts = typedEach(refused, form, "amount");
+  const { sent } = useAsked();
+  const bookings = typedEach(sent, form, "booking");
+  const amounts = typedEach(sent, form, "amount");
   const filled = bookings
     ? bookings.map((booking, place) => ({ booking, amount: amounts?.[place] ?? "" }))
     : rows;

@@ -21,7 +21,7 @@ export const auditsPage = page({
   section: "audits",
   filters: [],
   query: z.object({ cursor: z.uuid().optional() }),
-  async show({ deps: { db }, refused }, { cursor }) {
+  async show({ deps: { db }, sent }, { cursor }) {
     const [found, nameOf] = await Promise.all([
       listAudits(db, pageSize + 1, cursor),
       readActorNames(db),
@@ -37,7 +37,7 @@ export const auditsPage = page({
             its certificate. With no difference left, the books of that period are complete.
           </p>
           <For role="operator">
-            <details class="start" open={refused !== null || audits.length === 0}>
+            <details class="start" open={sent !== null || audits.length === 0}>
               <summary>Start an audit</summary>
               <StartAuditForm />
             </details>
@@ -53,17 +53,12 @@ export const auditsPage = page({
 });
 
 function StartAuditForm() {
-  const { refused } = useAsked();
+  const { sent } = useAsked();
   return (
     <ActionForm to="/audits" class="start">
       <PeriodFields />
       <label>
-        <input
-          type="checkbox"
-          name="repair"
-          value="yes"
-          checked={refused?.form["repair"] === "yes"}
-        />
+        <input type="checkbox" name="repair" value="yes" checked={sent?.form["repair"] === "yes"} />
         Repair: fetch anew what differs, and apply it
       </label>
       <button type="submit">Start the audit</button>

@@ -19,7 +19,7 @@ export const backfillsPage = page({
   section: "backfills",
   filters: [],
   query: z.object({ cursor: z.uuid().optional() }),
-  async show({ deps: { db }, refused }, { cursor }) {
+  async show({ deps: { db }, sent }, { cursor }) {
     const [found, nameOf] = await Promise.all([
       listBackfills(db, pageSize + 1, cursor),
       readActorNames(db),
@@ -35,7 +35,7 @@ export const backfillsPage = page({
             changes nothing.
           </p>
           <For role="operator">
-            <details class="start" open={refused !== null || backfills.length === 0}>
+            <details class="start" open={sent !== null || backfills.length === 0}>
               <summary>Start a backfill</summary>
               <StartBackfillForm />
             </details>

@@ -6,10 +6,10 @@ import { PeriodFields } from "../../parts/period-fields.tsx";
 
 /** Which period of Stripe's history is to be fetched, and what of it. */
 export function StartBackfillForm() {
-  const { refused } = useAsked();
-  const typed = refused?.form["objects"];
+  const { sent } = useAsked();
+  const typed = sent?.form["objects"];
   const isChosen = (object: string) =>
-    refused === null || (Array.isArray(typed) ? typed.includes(object) : typed === object);
+    sent === null || (Array.isArray(typed) ? typed.includes(object) : typed === object);
   return (
     <ActionForm to="/backfills" class="start">
       <PeriodFields />
@@ -27,7 +27,7 @@ export function StartBackfillForm() {
           type="checkbox"
           name="dry_run"
           value="yes"
-          checked={refused?.form["dry_run"] === "yes"}
+          checked={sent?.form["dry_run"] === "yes"}
         />
         Only count what it would bring, and write nothing
       </label>

@@ -3,18 +3,18 @@ import { type BookingAccount, newId } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
-import { isRefused, typed } from "../../typed.ts";
+import { wasSent, typed } from "../../typed.ts";
 
 const form = "add";
 
 /** Types in a payment that did not come through Stripe. */
 export function AddPayment({ booking }: { booking: BookingAccount }) {
-  const { refused, now } = useAsked();
+  const { sent, now } = useAsked();
   const { reference, currency, balance } = booking;
-  const value = (field: string) => typed(refused, form, field);
+  const value = (field: string) => typed(sent, form, field);
   return (
     <For role="operator">
-      <details open={isRefused(refused, form)}>
+      <details open={wasSent(sent, form)}>
         <summary>Add a payment that did not come through Stripe</summary>
         <ActionForm
           to={`/bookings/${encodeURIComponent(reference)}/payments`}

@@ -92,7 +92,7 @@ function PaymentLinks({ ids }: { ids: readonly string[] }) {
 }
 
 function Erase({ reference, held }: { reference: string; held: Held }) {
-  const { refused } = useAsked();
+  const { sent } = useAsked();
   const { obstacles } = held;
   return (
     <>
@@ -123,7 +123,7 @@ function Erase({ reference, held }: { reference: string; held: Held }) {
             <input
               type="checkbox"
               name="force"
-              checked={typed(refused, form, "force") !== undefined}
+              checked={typed(sent, form, "force") !== undefined}
             />
             Erase all the same
           </label>
@@ -132,7 +132,7 @@ function Erase({ reference, held }: { reference: string; held: Held }) {
           The booking's reference, to confirm
           <input
             name="confirm"
-            value={typed(refused, form, "confirm")}
+            value={typed(sent, form, "confirm")}
             required
             autocomplete="off"
             spellcheck={false}

@@ -6,7 +6,7 @@ import { hrefOf } from "../../frame.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { Link } from "../../parts/link.tsx";
 import { ShareRows } from "../../parts/share-rows.tsx";
-import { isRefused, typed } from "../../typed.ts";
+import { wasSent, typed } from "../../typed.ts";
 
 const form = "decide";
 const rowsOffered = 4;
@@ -38,7 +38,7 @@ export function Decide({ payment, history, nameOf }: Props) {
 /** The booking that a rule proposes, to be taken or turned down. */
 function Proposal({ payment: { id, suggestion, decision } }: { payment: ListedPayment }) {
   if (suggestion === null) return null;
-  const values = { booking: suggestion, expected_decision: decision ?? "" };
+  const values = { only: suggestion, expected_decision: decision ?? "" };
   return (
     <div class="actions">
       <ActionForm to={`/payments/${id}/match`} values={values}>
@@ -54,7 +54,7 @@ function Proposal({ payment: { id, suggestion, decision } }: { payment: ListedPa
 }
 
 function DecideForm({ payment, history, nameOf }: Props) {
-  const { refused, frame } = useAsked();
+  const { sent, frame } = useAsked();
   const { id, currency, review, allocations, decision } = payment;
   const to = (verb: string) => hrefOf(frame, `/payments/${id}/${verb}`);
   const last = history.find(({ undoable }) => undoable);
@@ -62,7 +62,7 @@ function DecideForm({ payment, history, nameOf }: Props) {
     booking,
     amount: formatDecimal(amount, currency),
   }));
-  const opened = review === "unmatched" || isRefused(refused, form);
+  const opened = review === "unmatched" || wasSent(sent, form);
   return (
     <details open={opened} class="decide">
       <summary>{allocations.length > 0 ? "Decide otherwise" : "Decide"}</summary>
@@ -82,13 +82,13 @@ function DecideForm({ payment, history, nameOf }: Props) {
           <input
             type="checkbox"
             name="across_currencies"
-            checked={typed(refused, form, "across_currencies") !== undefined}
+            checked={typed(sent, form, "across_currencies") !== undefined}
           />
           A booking in another currency is meant
         </label>
         <label>
           Note, kept with the decision
-          <input name="note" value={typed(refused, form, "note")} maxlength={2000} />
+          <input name="note" value={typed(sent, form, "note")} maxlength={2000} />
         </label>
         <div class="actions">
           <button type="submit">Match</button>

@@ -3,13 +3,13 @@ import type { ListedPayment } from "@rentease/db";
 import { useAsked } from "../../asked-context.ts";
 import { ActionForm, For } from "../../parts/action-form.tsx";
 import { ManualPaymentFields } from "../../parts/manual-payment-fields.tsx";
-import { isRefused, typed } from "../../typed.ts";
+import { wasSent, typed } from "../../typed.ts";
 
 const form = "correct";
 
 /** What staff typed in, they can correct or void. */
 export function ManualPayment({ payment }: { payment: ListedPayment }) {
-  const { refused } = useAsked();
+  const { sent } = useAsked();
   if (payment.voidedAt !== null || payment.supersededBy !== null) return null;
   const { id, amount, currency, method, paidAt, created, note, allocations, decision } = payment;
   const seen = { expected_decision: decision ?? "" };
@@ -18,7 +18,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
   return (
     <For role="operator">
       <h2>Correct or void</h2>
-      <details open={isRefused(refused, form)}>
+      <details open={wasSent(sent, form)}>
         <summary>Correct what was typed in</summary>
         <ActionForm
           to={`/payments/${id}/correct`}
@@ -39,7 +39,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
             Booking, for all of it (left as it is if empty)
             <input
               name="booking"
-              value={typed(refused, form, "booking") ?? booking}
+              value={typed(sent, form, "booking") ?? booking}
               autocomplete="off"
               maxlength={255}
             />
@@ -48,7 +48,7 @@ export function ManualPayment({ payment }: { payment: ListedPayment }) {
             <input
               type="checkbox"
               name="across_currencies"
-              checked={typed(refused, form, "across_currencies") !== undefined}
+              checked={typed(sent, form, "across_currencies") !== undefined}
             />
             A booking in another currency is meant
           </label>

@@ -8,7 +8,7 @@ type Props = { payment: ListedPayment; notes: readonly Note[]; nameOf: (actor: s
 
 /** What colleagues tell each other about the payment. */
 export function Notes({ payment, notes, nameOf }: Props) {
-  const { refused, here } = useAsked();
+  const { sent, here } = useAsked();
   return (
     <>
       <h2>Notes</h2>
@@ -31,7 +31,7 @@ export function Notes({ payment, notes, nameOf }: Props) {
         <label>
           Note to a colleague
           <textarea name="text" rows={2} maxlength={2000} required>
-            {typed(refused, "note", "text")}
+            {typed(sent, "note", "text")}
           </textarea>
         </label>
         <button type="submit" class="quiet">

@@ -7,7 +7,7 @@ import { grouped, Money } from "../../parts/money.tsx";
 import { ShareRows } from "../../parts/share-rows.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
-import { isRefused } from "../../typed.ts";
+import { wasSent } from "../../typed.ts";
 
 type Refund = ListedPayment["refunds"][number];
 type Props = { payment: ListedPayment };
@@ -60,12 +60,12 @@ function DirectedTo({ refund: { directed }, currency }: { refund: Refund; curren
 }
 
 function DirectForm({ refund, payment }: Props & { refund: Refund }) {
-  const { refused } = useAsked();
+  const { sent } = useAsked();
   const { currency, allocations, decision } = payment;
   const form = `refund ${refund.stripe}`;
   const said = `${grouped(refund.amount, currency)} (${refund.stripe})`;
   return (
-    <details open={isRefused(refused, form)}>
+    <details open={wasSent(sent, form)}>
       <summary>Say which booking the refund of {said} is for</summary>
       <ActionForm
         to={`/refunds/${refund.stripe}/direct`}

@@ -1,36 +1,42 @@
-import type { BookingHit, ListedPayment } from "@rentease/db";
-import { useAsked } from "../../asked-context.ts";
+import type { BookingSummary, ListedPayment } from "@rentease/db";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { Key } from "../../parts/key.tsx";
 import { Day } from "../../parts/moment.tsx";
 import { Table } from "../../parts/table.tsx";
+import { FoundButtons } from "./decide-buttons.tsx";
+import { Expected } from "./expected.tsx";
 
 type FindBookingProps = {
-  find: string | undefined;
-  found: readonly BookingHit[];
+  find: string;
+  found: readonly BookingSummary[];
   payment: ListedPayment;
+  /** It was looked for just now: one goes on from there. */
+  focused: boolean;
 };
 
 /** Any other booking, by its reference or guest. */
-export function FindBooking({ find, found, payment }: FindBookingProps) {
-  const { frame, user } = useAsked();
+export function FindBooking({ find, found, payment, focused }: FindBookingProps) {
   return (
     <section>
       <h3>Another booking</h3>
-      <form method="get" action={`/review/${payment.id}`} class="actions">
-        {Object.entries(frame).map(
-          ([name, value]) => value !== null && <input type="hidden" name={name} value={value} />,
-        )}
+      <div class="actions">
         <label>
           Reference, guest or e-mail
-          <input type="search" name="find" value={find} data-key="f" required />
+          <input
+            type="search"
+            name="find"
+            value={find}
+            data-key="f"
+            maxlength={255}
+            autofocus={focused}
+          />
         </label>
         <button type="submit" class="quiet">
           Find
           <Key of="f" />
         </button>
-      </form>
-      {find && (
+      </div>
+      {find !== "" && (
         <Table
           label={`Bookings found for ${find}`}
           rows={found}
@@ -40,24 +46,15 @@ export function FindBooking({ find, found, payment }: FindBookingProps) {
               name: "Booking",
               cell: ({ reference }) => <BookingLink reference={reference} />,
             },
-            { name: "Guest", cell: ({ guest }) => guest ?? "–" },
+            { name: "Guest", cell: ({ guest }) => guest.name ?? "–" },
             { name: "Property", cell: ({ property }) => property ?? "–" },
-            { name: "Currency", cell: ({ currency }) => currency.toUpperCase() },
+            { name: "Expects", cell: (booking) => <Expected of={booking} /> },
             { name: "Arrives", cell: ({ checkIn }) => <Day of={checkIn} /> },
             {
               name: "Decide",
-              cell: ({ reference }) =>
-                user.role !== "viewer" && (
-                  <button
-                    type="submit"
-                    form="decide"
-                    formaction={`/payments/${payment.id}/match`}
-                    name="booking"
-                    value={reference}
-                  >
-                    Match to {reference}
-                  </button>
-                ),
+              cell: ({ reference }) => (
+                <FoundButtons reference={reference} paymentId={payment.id} />
+              ),
             },
           ]}
         />

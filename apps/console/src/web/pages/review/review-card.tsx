@@ -1,7 +1,10 @@
 import {
+  type BookingSummary,
+  type Database,
   listNotes,
   listPairsOf,
   readActorNames,
+  readBookingSummaries,
   readDecisionHistory,
   readPaymentTexts,
   readReviewCard,
@@ -12,12 +15,14 @@ import {
 import { z } from "zod";
 import { page } from "../../page.ts";
 import { grouped } from "../../parts/money.tsx";
+import { typed } from "../../typed.ts";
 import { Decisions } from "../payment/decisions.tsx";
 import { Notes } from "../payment/notes.tsx";
 import { CandidateList } from "./candidate-list.tsx";
+import { DecisionForm, DecisionNote, form } from "./decision-form.tsx";
 import { FindBooking } from "./find-booking.tsx";
 import { PaymentSide } from "./payment-side.tsx";
-import { SplitForm } from "./split-form.tsx";
+import { SplitRows } from "./split-rows.tsx";
 import { Walk } from "./walk.tsx";
 
 const bookingsFound = 8;
@@ -30,12 +35,12 @@ export const reviewCardPage = page({
   filters: ["property"],
   query: z.object({
     /** Text to find other bookings by. */
-    find: z.string().trim().max(255).optional(),
+    find: z.string().max(255).optional(),
     /** The payment decided about before this one, and that decision: what `u` takes back. */
     last: z.uuid().optional(),
     decided: z.uuid().optional(),
   }),
-  async show({ deps: { db, rules }, params, frame }, { find, last, decided }) {
+  async show({ deps: { db, rules }, params, frame, sent }, { last, decided, ...query }) {
     const card = await readReviewCard(db, params["id"] ?? "", rules);
     if (!card) return null;
     const { payment } = card;
@@ -53,14 +58,18 @@ export const reviewCardPage = page({
     const before = last === undefined ? null : await showPayment(db, last);
     // Not what somebody else decided about it since.
     const lastDecided = before && before.decision === decided ? before : null;
-    const found = find ? (await search(db, find, { limit: bookingsFound })).bookings : [];
+    const find = typed(sent, form, "find") ?? query.find ?? "";
+    const found = await findBookings(db, find);
+    const mentioned = [...card.candidates.map(({ booking }) => booking), ...found];
+    const otherCurrency = mentioned.some(({ currency }) => currency !== payment.currency);
+    const drafted = sent !== null && sent.refusal === null;
     const money = grouped(payment.received, payment.currency);
     const payer = payment.payer.name ?? payment.payer.email ?? "an unknown payer";
     return {
       title: `Review ${money} from ${payer}`,
       body: (
         <>
-          <h1 id="focus" tabindex={-1} autofocus>
+          <h1 id="focus" tabindex={-1} autofocus={!drafted}>
             {money} from {payer}
           </h1>
           <Walk
@@ -73,16 +82,16 @@ export const reviewCardPage = page({
             <PaymentSide {...{ payment, texts, pairs }} doubts={card.doubts} />
             <section class="candidates" aria-labelledby="candidates">
               <h2 id="candidates">Bookings it could belong to</h2>
-              <CandidateList card={card} found={found} next={around.next} />
-              <FindBooking find={find} found={found} payment={payment} />
-              <SplitForm
-                payment={payment}
-                next={around.next}
-                proposed={[
-                  ...card.candidates.map(({ booking }) => booking.reference),
-                  ...found.map(({ reference }) => reference),
-                ]}
-              />
+              <DecisionForm payment={payment} next={around.next}>
+                <CandidateList card={card} />
+                <DecisionNote payment={payment} asksAcrossCurrencies={otherCurrency} />
+                <FindBooking {...{ find, found, payment }} focused={drafted} />
+                <SplitRows
+                  payment={payment}
+                  proposed={mentioned.map(({ reference }) => reference)}
+                  asksAcrossCurrencies={!otherCurrency}
+                />
+              </DecisionForm>
             </section>
           </div>
           <Notes {...{ payment, notes, nameOf }} />
@@ -92,3 +101,14 @@ export const reviewCardPage = page({
     };
   },
 });
+
+/** The likeliest first, with what each still expects. */
+async function findBookings(db: Database, text: string): Promise<BookingSummary[]> {
+  if (text.trim() === "") return [];
+  const { bookings } = await search(db, text, { limit: bookingsFound });
+  const summaries = await readBookingSummaries(
+    db,
+    bookings.map(({ id }) => id),
+  );
+  return bookings.flatMap(({ id }) => summaries.get(id) ?? []);
+}
