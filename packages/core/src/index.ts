@@ -76,7 +76,7 @@ export {
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
 export { currencyDecimals, formatDecimal, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
-export { readAmount, type TypedAmount } from "./read-amount.ts";
+export { readAmount, readMoney, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";
 export {
   type AllocatedPart,
