@@ -7,7 +7,14 @@ export {
   judgeAdoption,
   type TypedPayment,
 } from "./adoption.ts";
-export { type CalendarCut, calendarCuts, dayAt, daysBetween, startOfDay } from "./calendar.ts";
+export {
+  type CalendarCut,
+  calendarCuts,
+  dayAt,
+  daysBetween,
+  localMoment,
+  startOfDay,
+} from "./calendar.ts";
 export {
   type DatedPayment,
   type DatedShares,
