@@ -125,6 +125,7 @@ test("the queues are shown behind the same sign-in", async ({ browser }) => {
   await page.goto("/queues");
   await page.getByText("events").first().waitFor();
   expect(page.url()).toContain("/queues/");
+  await page.getByText("TEST acct_sandbox").first().waitFor();
 });
 
 /** What pages there are, found by following every link from the first one: an example of each. */
@@ -217,7 +218,29 @@ test("what is not found, and an address that can't be read, are pages like any o
     await page.goto(path);
     expect({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
     expect(await page.getByRole("link", { name: "To the overview" }).count()).toBe(1);
+    await page.getByText("acct_sandbox", { exact: true }).waitFor();
+    await page.getByRole("navigation", { name: "Sections" }).waitFor();
   }
+});
+
+test("who acts after the session has ended signs in again, and is back on the page they acted on", async ({
+  browser,
+}) => {
+  const { db } = played;
+  const page = await asHost(browser);
+  await page.goto("/payments");
+  await page.locator('main td a[href^="/payments/"]').first().click();
+  await page.waitForURL("**/payments/*");
+  const payment = page.url();
+  await page.getByLabel("Note to a colleague").fill("who is this?");
+  await db.$client`update sessions set expires_at = now() - interval '1 second'`;
+  await page.getByRole("button", { name: "Keep note" }).click();
+  await page.waitForURL("**/sign-in?to=*");
+  await page.getByLabel("E-mail").fill(played.demoUser.email);
+  await page.getByLabel("Password").fill(played.demoUser.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(payment);
+  await db.$client`update sessions set expires_at = now() + interval '1 day'`;
 });
 
 test("strangers see the sign-in page, which axe and the narrow window find nothing wrong with", async ({
