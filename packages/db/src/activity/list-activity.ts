@@ -22,7 +22,7 @@ export type ActivityFilter = {
 /** `source` is `manual` of one that was typed in; `erasedAt` is when its payer was erased. */
 export type NamedPayment = Pick<
   ListedPayment,
-  "source" | "amount" | "currency" | "payer" | "erasedAt"
+  "source" | "method" | "amount" | "currency" | "payer" | "erasedAt"
 >;
 
 /** Something that somebody did. */
@@ -125,6 +125,7 @@ async function readPayments(tx: Transaction, ids: readonly string[]) {
     .select({
       id: payments.id,
       source: payments.source,
+      method: payments.method,
       amount: payments.amount,
       currency: payments.currency,
       payer: { name: payments.payerName, email: payments.payerEmail },

@@ -21,13 +21,13 @@ const verdicts = [
   {
     verb: "accept",
     decide: acceptAdoption,
-    notice: "They are one payment now, and count once.",
+    notice: "That pair is one payment now, and counts once.",
     leadsTo: nextPair,
   },
   {
     verb: "reject",
     decide: rejectAdoption,
-    notice: "They stay two payments, and are not proposed again.",
+    notice: "That pair stays two payments, and is not proposed again.",
     leadsTo: nextPair,
   },
   {

@@ -2,6 +2,7 @@ import type { ListedActivity, NamedPayment } from "@rentease/db";
 import type { Child } from "hono/jsx";
 import { activityInWords } from "../../activity-in-words.ts";
 import { capitalised } from "../../decision-in-words.ts";
+import { methodName } from "../../method-name.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { countedOf } from "../../parts/counted.ts";
 import { Link } from "../../parts/link.tsx";
@@ -86,18 +87,15 @@ function Subject({
 
 /** How much, and from whom; its id is nothing that people know it by. */
 function PaymentName({ of }: { of: NamedPayment }) {
-  const { amount, currency, payer, source, erasedAt } = of;
+  const { amount, currency, payer, source, method, erasedAt } = of;
   const money = grouped(amount, currency);
   const who = payer.name ?? payer.email;
   if (who !== null) return <>{`${money} from ${who}`}</>;
+  // Staff need not say who paid them.
+  if (source === "manual" && erasedAt === null) return <>{`${money} by ${methodName(method)}`}</>;
   return (
     <>
-      {money},{" "}
-      {source === "manual" && erasedAt === null ? (
-        "typed in"
-      ) : (
-        <UnknownPerson erasedAt={erasedAt} />
-      )}
+      {money}, <UnknownPerson erasedAt={erasedAt} />
     </>
   );
 }

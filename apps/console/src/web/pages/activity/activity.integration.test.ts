@@ -52,7 +52,7 @@ test("a payment's id is in its link alone; of whom nobody knows, or no more, tha
   const { html } = await console.browse("/activity");
   expect(html).toMatch(/<a href="\/payments\/[\da-f-]{36}" title="pi_1">120\.00/);
   const lines = await done();
-  expect(lines[0]).toMatch(/typed in 5\.00.EUR, typed in RE-1 $/);
+  expect(lines[0]).toMatch(/typed in 5\.00.EUR by cash RE-1 $/);
   expect(lines[1]).toMatch(/excluded 7\.00.EUR, unknown – $/);
   expect(lines[2]).toMatch(/matched 120\.00.EUR, erased 1 Jul\b.* RE-1 $/);
 });
