@@ -18,19 +18,22 @@ import { benchRedis } from "./redis.ts";
 import { seasonEvents } from "./season-events.ts";
 import { startWorker, type WorkerProcess } from "./worker-process.ts";
 
-/** Enough for every round and the memory run, so that no booking is paid over and over. */
+/** Enough for every round and the backlog, so that no booking is paid over and over. */
 const SEASON_PAYMENTS = 32_000;
 const ROUNDS = 5;
 const EVENTS_A_ROUND = 5_000;
-const MEMORY_EVENTS = 100_000;
-const EVENTS_AT_ONCE = 10_000;
+const BACKLOG_EVENTS = 100_000;
 const EVENTS_AN_INSERT = 500;
 const BOOKINGS_AT_ONCE = 500;
+const POLL_MS = 10;
+const POLLS_A_LOOK = 50;
 
 /** As many as one worker process applies events with: the loop beside it has no more. */
 const CONNECTIONS = 1;
 
 const TARGET_RATIO = 1;
+/** Of the rate at which a short inbox is applied: one that is long must not hold the worker up. */
+const TARGET_BACKLOG_RATIO = 0.75;
 const TARGET_MEMORY_MB = 250;
 
 /**
@@ -64,8 +67,6 @@ export const apply: Bench = {
       }
       // They were there before, matched long ago: the worker is not to look through them while it is measured.
       await db.$client`update bookings set match_requested_at = null`;
-      const take = (count: number) => takeFrom(season.events, count);
-
       const queues = connectQueues({ databaseUrl: database.url, redisUrl: redis.url });
       stops.push(() => queues.close());
       const worker = await startWorker({
@@ -80,9 +81,14 @@ export const apply: Bench = {
 
       const rates: Record<"ours" | "baseline", number[]> = { ours: [], baseline: [] };
       for (let round = 0; round <= ROUNDS; round += 1) {
-        const events = take(EVENTS_A_ROUND);
-        const ours = perSecond(events, await applyAll(db, worker, events, wake));
-        const baseline = perSecond(events, await upsertEach(upserts, events));
+        const events = take(season.events, EVENTS_A_ROUND);
+        worker.pause();
+        for (let from = 0; from < EVENTS_A_ROUND; from += EVENTS_AN_INSERT) {
+          await recordEvents(db, events.slice(from, from + EVENTS_AN_INSERT));
+        }
+        await wake();
+        const ours = perSecond(EVENTS_A_ROUND, await applyAll(db, worker));
+        const baseline = perSecond(EVENTS_A_ROUND, await upsertEach(upserts, events));
         const name = round === 0 ? "warm-up" : `round ${round} of ${ROUNDS}`;
         say(`${name}: applied ${Math.round(ours)}/s, upserted ${Math.round(baseline)}/s`);
         if (round === 0) continue;
@@ -90,21 +96,25 @@ export const apply: Bench = {
         rates.baseline.push(baseline);
       }
 
-      const memory: number[] = [];
-      for (let done = EVENTS_AT_ONCE; done <= MEMORY_EVENTS; done += EVENTS_AT_ONCE) {
-        await applyAll(db, worker, take(EVENTS_AT_ONCE), wake);
-        memory.push(worker.memoryMb());
-        say(`${done} of ${MEMORY_EVENTS} events: the worker holds ${memory.at(-1)} MB`);
+      say(`recording a backlog of ${BACKLOG_EVENTS} events, as after an outage`);
+      worker.pause();
+      for (let waiting = 0; waiting < BACKLOG_EVENTS; waiting += EVENTS_AN_INSERT) {
+        await recordEvents(db, take(season.events, EVENTS_AN_INSERT));
       }
+      await wake();
+      const memory: number[] = [];
+      const ms = await applyAll(db, worker, () => void memory.push(worker.memoryMb()));
+      const backlog = perSecond(BACKLOG_EVENTS, ms);
+      say(`the backlog: applied ${Math.round(backlog)}/s`);
       await checkNothingFailed(db);
-      return result(median(rates.ours), median(rates.baseline), memory);
+      return result(median(rates.ours), median(rates.baseline), { rate: backlog, memory });
     } finally {
       for (const stop of stops.reverse()) await stop();
     }
   },
 };
 
-function takeFrom(source: Generator<ReceivedEvent>, count: number): ReceivedEvent[] {
+function take(source: Generator<ReceivedEvent>, count: number): ReceivedEvent[] {
   const taken: ReceivedEvent[] = [];
   while (taken.length < count) {
     const { value, done } = source.next();
@@ -114,21 +124,18 @@ function takeFrom(source: Generator<ReceivedEvent>, count: number): ReceivedEven
   return taken;
 }
 
-/** Records events while the worker stands still, lets it go, and waits until it has applied them all. @returns ms. */
+/** Lets the worker go and waits until nothing is left to apply. @param look called now and then. @returns ms. */
 async function applyAll(
   db: Database,
   worker: WorkerProcess,
-  events: readonly ReceivedEvent[],
-  wake: () => Promise<void>,
+  look: () => void = () => {},
 ): Promise<number> {
-  worker.pause();
-  for (let from = 0; from < events.length; from += EVENTS_AN_INSERT) {
-    await recordEvents(db, events.slice(from, from + EVENTS_AN_INSERT));
-  }
-  await wake();
   const startedAt = performance.now();
   worker.resume();
-  while (await anyPending(db)) await sleep(10);
+  for (let polls = 0; await anyPending(db); polls += 1) {
+    if (polls % POLLS_A_LOOK === 0) look();
+    await sleep(POLL_MS);
+  }
   return performance.now() - startedAt;
 }
 
@@ -170,28 +177,37 @@ async function upsertEach(db: Database, events: readonly ReceivedEvent[]): Promi
   return performance.now() - startedAt;
 }
 
-const perSecond = (events: readonly unknown[], ms: number) => (events.length / ms) * 1000;
+const perSecond = (events: number, ms: number) => (events / ms) * 1000;
 
-function result(ours: number, baseline: number, memory: readonly number[]): BenchResult {
+type Backlog = { rate: number; memory: readonly number[] };
+
+function result(ours: number, baseline: number, backlog: Backlog): BenchResult {
+  const { rate, memory } = backlog;
   const ratio = rounded(ours / baseline, 3);
+  const backlogRatio = rounded(rate / ours, 3);
   const most = Math.max(...memory);
-  const row = (name: string, rate: number) => [name, Math.round(rate).toLocaleString("en")];
+  const row = (name: string, each: number) => [name, Math.round(each).toLocaleString("en")];
   return {
     figures: {
       eventsPerSecond: Math.round(ours),
       baselinePerSecond: Math.round(baseline),
       connections: CONNECTIONS,
+      backlogPerSecond: Math.round(rate),
+      backlogRatio,
       memoryMb: most,
       memoryMbAtFirst: memory[0] ?? Number.NaN,
       memoryMbAtLast: memory.at(-1) ?? Number.NaN,
     },
     ratio,
-    target: `ratio >= ${TARGET_RATIO} and memory < ${TARGET_MEMORY_MB} MB over ${MEMORY_EVENTS} events`,
-    pass: ratio >= TARGET_RATIO && most < TARGET_MEMORY_MB,
+    target:
+      `ratio >= ${TARGET_RATIO}; with ${BACKLOG_EVENTS} waiting at once ` +
+      `>= ${TARGET_BACKLOG_RATIO} of that rate and memory < ${TARGET_MEMORY_MB} MB`,
+    pass: ratio >= TARGET_RATIO && backlogRatio >= TARGET_BACKLOG_RATIO && most < TARGET_MEMORY_MB,
     table: [
       [`${CONNECTIONS} connection`, "events per second"],
       row("one bare upsert an event", baseline),
       row("applied by one worker", ours),
+      row("with a backlog of 100,000", rate),
       ["worker's memory, MB", `${memory[0]} to ${memory.at(-1)}, most ${most}`],
     ],
   };

@@ -74,7 +74,14 @@ export function collectEvidence(parts: PaymentParts, settings: EvidenceSettings)
     carriers.flatMap((object) =>
       keys(object).flatMap((key) => (key ? [{ rung, key, carrier: object.carrier, field }] : [])),
     );
-  const inText = (text: string | null) => referencesIn(text ?? "", settings.textPattern);
+  const read = new Map<string, string[]>();
+  /** A charge copies its PaymentIntent's texts: each is read once. */
+  const inText = (text: string | null): string[] => {
+    if (text === null) return [];
+    const known = read.get(text) ?? referencesIn(text, settings.textPattern);
+    read.set(text, known);
+    return known;
+  };
 
   return firstOfEach([
     ...settings.metadataKeys.flatMap((name) =>

@@ -147,13 +147,18 @@ async function applyAlone(
   }
 }
 
-/** Those of the events that are still due and that no other drain holds. */
+/**
+ * Those of the events that are still due and that no other drain holds. Found by their ids alone: asked at once whether
+ * they are due, PostgreSQL compares everything that waits with every id, and a long backlog is never caught up with.
+ */
 async function claim(tx: Transaction, due: readonly DueEvent[]): Promise<ClaimedEvent[]> {
   const rows = await tx.execute<{ id: string; attempts: number }>(sql`
-    select id, attempts from stripe_events
-    where id = any(${sql.param(due.map(({ id }) => id))}::uuid[])
-      and state = 'pending' and next_attempt_at <= now()
-    for update skip locked`);
+    with held as materialized (
+      select id, attempts, state, next_attempt_at from stripe_events
+      where id = any(${sql.param(due.map(({ id }) => id))}::uuid[])
+      for update skip locked
+    )
+    select id, attempts from held where state = 'pending' and next_attempt_at <= now()`);
   const attempts = new Map(rows.map((row) => [row.id, row.attempts]));
   return due.flatMap((event) => {
     const before = attempts.get(event.id);

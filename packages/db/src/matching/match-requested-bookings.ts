@@ -3,6 +3,7 @@ import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import { type ApplyRules, derivePayments } from "../apply/derive-payments.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import { readObjects } from "../apply/stored-objects.ts";
+import { among } from "../among.ts";
 import type { Database } from "../database.ts";
 import { isConnectionFault } from "../error-text.ts";
 import { lookUpByIndex } from "../look-up-by-index.ts";
@@ -77,14 +78,17 @@ async function matchBookings(
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await lookUpByIndex(tx);
-    const asked = await tx
+    // By their ids alone: asked for those that wait among them, PostgreSQL would compare every one that waits.
+    const named = await tx
       // As text: a Date would lose the microseconds that tell two requests apart.
-      .select({ id: bookings.id, requestedAt: sql<string>`${bookings.matchRequestedAt}::text` })
+      .select({
+        id: bookings.id,
+        requestedAt: sql<string | null>`${bookings.matchRequestedAt}::text`,
+      })
       .from(bookings)
-      .where(
-        sql`${bookings.id} = any(${sql.param([...bookingIds])}::uuid[]) and ${isNotNull(bookings.matchRequestedAt)}`,
-      )
+      .where(among(bookings.id, bookingIds))
       .orderBy(asc(bookings.id));
+    const asked = named.filter(({ requestedAt }) => requestedAt !== null);
     if (asked.length === 0) return;
     const ids = asked.map(({ id }) => id);
 

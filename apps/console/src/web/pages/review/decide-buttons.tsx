@@ -30,7 +30,7 @@ export function CandidateButtons({ reference, place, paymentId }: CandidateButto
           Reject {reference}
           {place === 0 && <Key of="x" />}
         </button>
-        <AddToSplit reference={reference} />
+        <AddToSplit reference={reference} text="Add to the split" />
       </div>
     </For>
   );
@@ -50,14 +50,16 @@ export function FoundButtons({ reference, paymentId }: { reference: string; paym
         >
           Match
         </button>
-        <AddToSplit reference={reference} />
+        <AddToSplit reference={reference} text="Add" />
       </div>
     </For>
   );
 }
 
+type AddToSplitProps = { reference: string; text: string };
+
 /** Into the next row of the split, with what it still expects; nothing is decided yet. */
-function AddToSplit({ reference }: { reference: string }) {
+function AddToSplit({ reference, text }: AddToSplitProps) {
   return (
     <button
       type="submit"
@@ -66,7 +68,7 @@ function AddToSplit({ reference }: { reference: string }) {
       class="quiet"
       aria-label={`Add to the split: ${reference}`}
     >
-      Add to the split
+      {text}
     </button>
   );
 }

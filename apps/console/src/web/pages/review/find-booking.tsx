@@ -47,9 +47,15 @@ export function FindBooking({ find, found, payment, focused }: FindBookingProps)
               cell: ({ reference }) => <BookingLink reference={reference} />,
             },
             { name: "Guest", cell: ({ guest }) => guest.name ?? "–" },
-            { name: "Property", cell: ({ property }) => property ?? "–" },
+            {
+              name: "Stay",
+              cell: ({ property, checkIn }) => (
+                <>
+                  {property ?? "–"}, <Day of={checkIn} />
+                </>
+              ),
+            },
             { name: "Expects", cell: (booking) => <Expected of={booking} /> },
-            { name: "Arrives", cell: ({ checkIn }) => <Day of={checkIn} /> },
             {
               name: "Decide",
               cell: ({ reference }) => (
