@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import {
+  addNote,
   createManualPayment,
   type Database,
   listEvents,
@@ -30,6 +31,7 @@ beforeAll(async () => {
   played = await startPlayedStack({ payments: 260, seed: "console" });
   await testNotifications(played.db);
   await typeInAgain(played.db);
+  await writeNote(played.db);
 }, 180_000);
 afterAll(() => played?.stop());
 
@@ -45,6 +47,13 @@ async function typeInAgain(db: Database) {
     { ...typed, paidAt: paidAt ?? new Date(), acrossCurrencies: true },
     "test",
   );
+}
+
+/** A colleague's word about the first payment of the review queue. */
+async function writeNote(db: Database) {
+  const { payments } = await listWaiting(db, { limit: 1 });
+  const text = "She called: it is for the stay in July, and her sister pays the rest herself.";
+  await addNote(db, payments[0]?.id ?? "", { by: "test", text });
 }
 
 const asHost = (browser: BrowserSession, options = {}) =>
