@@ -44,10 +44,11 @@ test("a decision leads to the next pair, after the last to the first, and then t
   expect(await leadsTo(second, "reject")).toBe(`/adoptions/${third}?last=${second}`);
   expect(await leadsTo(third, "reject")).toBe(`/adoptions/${first}?last=${third}`);
   const { html } = await console.browse(`/adoptions/${first}?last=${third}`);
-  expect(html).toContain(`href="/adoptions/${third}"`);
+  expect(html).toContain(`action="/adoptions/${third}/undo"`);
   expect(await leadsTo(first, "accept")).toBe(`/review?last=${first}`);
   const queue = await console.browse(`/review?last=${first}`);
-  expect(queue.html).toContain(`href="/adoptions/${first}"`);
+  expect(queue.html).toContain(`action="/adoptions/${first}/undo"`);
+  expect(await leadsTo(first, "undo")).toBe(`/adoptions/${first}`);
 });
 
 test("what is taken back is shown as it stands then", async () => {

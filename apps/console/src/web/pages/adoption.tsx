@@ -20,7 +20,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
-import { LastPair } from "./review/pairs.tsx";
+import { readDecided, UndoPair } from "./review/pairs.tsx";
 
 /** A payment that was typed in beside the Stripe payment that it may be. */
 export const adoptionPage = page({
@@ -36,6 +36,8 @@ export const adoptionPage = page({
     const adoption = await showAdoption(db, params["id"] ?? "");
     if (!adoption) return null;
     const preview = adoption.state === "suggested" ? await tryOut(db, adoption.id) : null;
+    // Of one that is decided itself, that is what `u` takes back.
+    const decided = adoption.state === "suggested" ? await readDecided(db, last) : null;
     const nameOf = await readActorNames(db);
     return {
       body: (
@@ -51,7 +53,7 @@ export const adoptionPage = page({
           </div>
           {preview && <Preview preview={preview} />}
           <Verdicts adoption={adoption} acceptable={preview !== null} />
-          <LastPair id={last} />
+          <UndoPair pair={decided} />
         </>
       ),
     };

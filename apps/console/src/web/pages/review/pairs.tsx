@@ -4,12 +4,15 @@ import {
   listAdoptions,
   type ListedAdoption,
   type Queryable,
+  showAdoption,
 } from "@rentease/db";
 import { readPage } from "../../../api/paging.ts";
+import { ActionForm } from "../../parts/action-form.tsx";
 import { countedOf } from "../../parts/counted.ts";
+import { Key } from "../../parts/key.tsx";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
-import { Money } from "../../parts/money.tsx";
+import { grouped, Money } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
 
 const pageSize = 20;
@@ -90,12 +93,29 @@ export function Pairs({ pairs, total, next, rest = false }: PairsProps) {
   );
 }
 
-/** The way back to the pair that was decided a moment ago. */
-export function LastPair({ id }: { id: string | undefined }) {
-  if (id === undefined) return null;
+/** The pair that was decided a moment ago; null for none, or where that was taken back since. */
+export async function readDecided(
+  db: Queryable,
+  id: string | undefined,
+): Promise<ListedAdoption | null> {
+  const pair = id === undefined ? null : await showAdoption(db, id);
+  return pair && pair.state !== "suggested" ? pair : null;
+}
+
+/** Takes back what was decided a moment ago, as a review's own does. */
+export function UndoPair({ pair }: { pair: ListedAdoption | null }) {
+  if (!pair) return null;
+  const { id, state, stripe } = pair;
+  const whose = stripe.payer.name ?? stripe.payer.email ?? "an unknown payer";
   return (
-    <p>
-      Decided otherwise than you meant? <Link to={`/adoptions/${id}`}>The pair before</Link>
-    </p>
+    <div class="actions">
+      <ActionForm to={`/adoptions/${id}/undo`} values={{ expected_state: state }}>
+        <button type="submit" class="quiet" data-key="u">
+          Undo: {grouped(stripe.received, stripe.currency)} from {whose}
+          <Key of="u" />
+        </button>
+      </ActionForm>
+      <Link to={`/adoptions/${id}`}>The pair before</Link>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ import { More } from "../../parts/more.tsx";
 import { Money } from "../../parts/money.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
-import { LastPair, Pairs, readPairs } from "./pairs.tsx";
+import { Pairs, readDecided, readPairs, UndoPair } from "./pairs.tsx";
 
 const pageSize = 50;
 const noteChars = 80;
@@ -67,13 +67,14 @@ export const reviewQueuePage = page({
       payments.map(({ id }) => id),
     );
     const nameOf = await readActorNames(db);
+    const decided = await readDecided(db, last);
     const pairs = cursor === undefined ? await readPairs(db) : null;
     return {
       body: (
         <>
           <h1>Review</h1>
           <Standing total={total} sums={sums} first={payments[0]} />
-          <LastPair id={last} />
+          <UndoPair pair={decided} />
           <Queue {...{ payments, notes, nameOf }} property={frame.property} />
           <More next={next} cursor={cursor?.id} />
           {pairs && <Pairs {...pairs} />}
