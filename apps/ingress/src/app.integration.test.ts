@@ -202,7 +202,10 @@ describe.each(queueBackends)("the ingress, with its queue in $name", (backend) =
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({ error: reason });
     expect(await db.$client`select 1 from stripe_events`).toHaveLength(0);
-    expect(lines).toHaveLength(1);
+    const told = lines.map((line): unknown => JSON.parse(line));
+    expect(told).toMatchObject([
+      { msg: "delivery refused", reason, durationMs: expect.any(Number) },
+    ]);
     expect(lines.join("")).not.toMatch(/Ana|Canal|whsec/);
   });
 

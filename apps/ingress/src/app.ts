@@ -63,7 +63,10 @@ export function createApp(deps: IngressDependencies): Ingress {
     const verified = verifyWebhook(payload, c.req.header("stripe-signature"), webhookSecrets);
     if (!verified.ok) {
       metrics.delivered(verified.reason, startedAtMs);
-      logger.warn({ reason: verified.reason }, "delivery refused");
+      logger.warn(
+        { reason: verified.reason, durationMs: msSince(startedAtMs) },
+        "delivery refused",
+      );
       return c.json({ error: verified.reason }, 400);
     }
     const { event } = verified;
@@ -73,7 +76,7 @@ export function createApp(deps: IngressDependencies): Ingress {
     metrics.delivered(result, startedAtMs);
     // A line a delivery would cost a tenth of all that can be taken in; a batch has one (above), with its events' ids.
     if (logger.isLevelEnabled("debug")) {
-      const durationMs = Math.round(performance.now() - startedAtMs);
+      const durationMs = msSince(startedAtMs);
       logger.debug({ eventId: event.id, type: event.type, result, durationMs }, "delivery");
     }
     return c.json({ id: event.id, status });
@@ -123,6 +126,10 @@ export function createApp(deps: IngressDependencies): Ingress {
       await wakeUps.drain();
     },
   };
+}
+
+function msSince(startedAtMs: number): number {
+  return Math.round(performance.now() - startedAtMs);
 }
 
 function resultOf(error: Error): DeliveryResult {

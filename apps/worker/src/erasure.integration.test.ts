@@ -35,6 +35,7 @@ const timeoutMs = 120_000;
 const by = "cli:test";
 /** Every column that holds the guest before. */
 const everywhere = [
+  "booking_items.description",
   "bookings.guest_email",
   "bookings.guest_email_folded",
   "bookings.guest_name",
@@ -52,6 +53,8 @@ const everywhere = [
   "payment_attempts.payer_email",
   "payment_attempts.payer_phone",
   "payment_attempts.receipt_email",
+  "payment_intents.description",
+  "payment_intents.metadata",
   "payment_intents.receipt_email",
   "payment_notes.text",
   "payments.card_fingerprint",
@@ -207,6 +210,35 @@ async function chargeOfGuest(): Promise<string> {
   return row.charge;
 }
 
+/** What somebody else paid, in whose texts and notes the guest stands as well. */
+async function nameInOthers(api: ReturnType<typeof stripeApi>): Promise<string> {
+  const { db } = books;
+  const [other] = await db.$client<{ id: string; intent: string; charge: string }[]>`
+    select id, stripe_payment_intent as intent, stripe_charge as charge from payments
+    where payer_email <> ${guest.email} and review = 'matched' and status = 'succeeded'
+      and stripe_payment_intent is not null
+      and not exists (
+        select from allocations join bookings on bookings.id = booking_id
+        where payment_id = payments.id and guest_email = ${guest.email})
+    order by created limit 1`;
+  if (!other) throw new Error("nobody else paid");
+  for (const path of [`payment_intents/${other.intent}`, `charges/${other.charge}`]) {
+    await api.post(`/v1/${path}`, {
+      description: `Stay of ${guest.name} ${guest.email}`,
+      "metadata[guest_email]": guest.email.toUpperCase(),
+      "metadata[guest_name]": guest.name,
+      "metadata[guest_phone]": guest.phone,
+      "metadata[agent]": "Canal Travel",
+    });
+  }
+  await addNote(db, other.id, { by, text: `asked ${guest.email}` });
+  await db.$client`
+    update booking_items set description = ${`bed for ${guest.email}`} where id = (
+      select booking_items.id from booking_items join bookings on bookings.id = booking_id
+      where guest_email <> ${guest.email} limit 1)`;
+  return other.charge;
+}
+
 /** A walk through all of history, and what an audit of it finds. */
 async function backfill() {
   await walk((await startBackfill(books.db, { ...period, mode: "apply" })).id);
@@ -231,6 +263,7 @@ test(
       description: `for ${guest.name}`,
       "metadata[guest]": guest.email,
     });
+    const others = await nameInOthers(api);
     await receive();
     await writeAbout(await referenceOfGuest());
     await backfill();
@@ -246,6 +279,13 @@ test(
     const erased = await eraseGuest(db, guest, applyRules(), { by, force: true });
     expect(erased).toEqual(foreseen);
     expect(erased.payments).toBeGreaterThan(1);
+    expect(erased.elsewhere).toBe(2);
+    const whatStays = () => db.$client`
+      select metadata ->> 'agent' as agent, payer_email is not null as known, description, conflicts
+      from payment_attempts where stripe_charge = ${others}`;
+    expect(await whatStays()).toEqual([
+      { agent: "Canal Travel", known: true, description: null, conflicts: [] },
+    ]);
     expect(await placesOf(db, cards)).toEqual([]);
     expect(await figures()).toEqual(before);
 
@@ -268,6 +308,7 @@ test(
     expect(found.length).toBeGreaterThan(0);
     await books.settle(500, gateway);
     expect(await placesOf(db, cards)).toEqual([]);
+    expect(await whatStays()).toMatchObject([{ agent: "Canal Travel", known: true }]);
     const [refunded] = await db.$client`
       select 1 from payments where stripe_charge = ${charge} and refunded = 100`;
     expect(refunded).toBeDefined();

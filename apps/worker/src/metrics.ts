@@ -76,12 +76,12 @@ const backlogGauges: readonly GaugeRow<Backlog>[] = [
   ],
   [
     "rentease_audit_differences_left",
-    "Differences to Stripe that the last audit left",
+    "Differences to Stripe that the last scheduled audit left, or a later one of all its period",
     ({ certified }) => certified && certified.differencesLeft,
   ],
   [
     "rentease_audit_certified_to_timestamp_seconds",
-    "Up to when the last audit compared the books with Stripe",
+    "Up to when that audit compared the books with Stripe",
     ({ certified }) => certified && secondsOf(certified.to),
   ],
 ];

@@ -4,11 +4,13 @@ import {
   closeDatabase,
   countInbox,
   type Database,
+  listNotifications,
   openDatabase,
   putBooking,
   recordEvents,
   type ReceivedEvent,
   sumReceived,
+  testNotifications,
 } from "@rentease/db";
 import { connectQueues, jobs, type Queues } from "@rentease/queue";
 import { createSandbox, type Sandbox } from "@rentease/sandbox";
@@ -96,6 +98,19 @@ describe.each(queueBackends)("the worker, with its queues in $name", ({ name }) 
       ...within,
       what: `${count} applied events`,
     });
+
+  test("deletes by the nightly job what the host's system was told so long ago", async () => {
+    const id = await testNotifications(db);
+    await db.$client`
+      update notifications set id = '01900000-0000-7000-8000-000000000000', state = 'delivered',
+        ended_at = now() - interval '31 days'
+      where id = ${id}`;
+    const worker = await work({ PAYLOAD_RETENTION_DAYS: "30" });
+    await queues.enqueue(jobs.redactPayloads, [{}]);
+    const line = /"forgotten":\d+,.*"durationMs":\d/;
+    await waitUntil(() => line.test(worker.log()), { ...patience, what: "the line of it" });
+    expect(await listNotifications(db, {}, 1)).toEqual([]);
+  });
 
   test("applies the events of a job when it comes, not when its timer does", async () => {
     const worker = await work();

@@ -24,6 +24,7 @@ export {
 export { csvCells, csvHeading, csvRows, type CsvColumn } from "./csv.ts";
 export { disputeParts } from "./dispute-parts.ts";
 export { type DueStanding, dueStanding } from "./due-standing.ts";
+export { holdsAddress, withoutOtherAddresses } from "./facts/address.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";
 export { type ChargeFacts } from "./facts/charge.ts";
 export { type CheckoutSessionFacts } from "./facts/checkout-session.ts";
@@ -41,6 +42,7 @@ export {
 } from "./facts/personal-data.ts";
 export { type PayoutFacts } from "./facts/payout.ts";
 export { refusedRefunds, type RefundFacts, refundHolds } from "./facts/refund.ts";
+export { fieldOf, isCopied, type Trace, tracesOf, withoutTraces } from "./facts/traces.ts";
 export {
   collectEvidence,
   type Evidence,

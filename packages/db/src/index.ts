@@ -177,6 +177,8 @@ export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
 export { type LastNote, readLastNotes } from "./notes/read-last-notes.ts";
 export { collectChanges, forgetChanges } from "./notifications/collect-changes.ts";
+export { forgetNotifications } from "./notifications/forget-notifications.ts";
+export { hurryWaiting } from "./notifications/hurry-waiting.ts";
 export {
   type ListedNotification,
   listNotifications,
@@ -197,6 +199,7 @@ export {
   recordAnswer,
   takeDue,
 } from "./notifications/send-due.ts";
+export { tellBookings } from "./notifications/tell-bookings.ts";
 export {
   notificationTest,
   testNotifications,

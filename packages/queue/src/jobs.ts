@@ -85,7 +85,7 @@ export const jobs = {
     backoffMs: 10_000,
     timeoutMs: 60_000,
   },
-  // By the clock: redacts the payloads that were kept long enough. Broken off, it goes on where it stood.
+  // By the clock: redacts the payloads that were kept long enough, and deletes such notifications. Broken off, it goes on where it stood.
   redactPayloads: {
     queue: "redactions",
     name: "redact-payloads",

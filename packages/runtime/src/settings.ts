@@ -128,7 +128,8 @@ const variables = {
   AUDIT_DAYS: days(35),
   // Whether that audit sets right what it finds; one that a person starts does where they say so.
   AUDIT_REPAIR: onOrOff(false),
-  // For how long what an applied event said of people is kept, beside what the books hold of it.
+  // For how long what an applied event said of people is kept, beside what the books hold of it; and the log of what the
+  // host's own system was told.
   PAYLOAD_RETENTION_DAYS: wholeNumber(
     0,
     3_660,

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { installPackage } from "./install-package.ts";
 
-const programs = ["initdb", "postgres", "pg_dump", "pg_restore"];
+const programs = ["initdb", "postgres", "pg_dump", "pg_restore", "psql", "createdb", "dropdb"];
 /** Where Debian has them: a folder a version. */
 const debian = "/usr/lib/postgresql";
 

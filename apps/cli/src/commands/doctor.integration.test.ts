@@ -3,6 +3,7 @@ import { connect, createServer, type Server } from "node:net";
 import { sandboxAccount } from "@rentease/core";
 import { bindAccount, closeDatabase, type Database, openDatabase } from "@rentease/db";
 import { createSandbox, type Sandbox } from "@rentease/sandbox";
+import { hashSecret } from "@rentease/stripe";
 import { createTestDatabase, freePort, redisProgram, type TestDatabase } from "@rentease/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { jsonLines, runRentease } from "../run-rentease.ts";
@@ -50,7 +51,7 @@ beforeEach(async () => {
   await db.$client`
     insert into event_sweep (id, swept_to, last_run_at) values (1, now(), now())`;
   await post("/v1/customers", {});
-  await insertEvent("evt_applied", "applied");
+  await insertEvent("evt_applied", "applied", 0);
 }, 60_000);
 afterEach(() => sandbox.close());
 afterAll(async () => {
@@ -59,18 +60,26 @@ afterAll(async () => {
 
 const rentease = (...args: string[]) => runRentease(args, env);
 
-const insertEvent = (id: string, state: string) => db.$client`
+const insertEvent = (id: string, state: string, minutesAgo = 10) => db.$client`
   insert into stripe_events (id, event_id, type, livemode, created, payload, state, received_at)
-  values (gen_random_uuid(), ${id}, 'charge.succeeded', false, now(), '{}', ${state}, now() - interval '10 min')`;
+  values (gen_random_uuid(), ${id}, 'charge.succeeded', false, now(), '{}', ${state}, now() - interval '1 min' * ${minutesAgo}::int)`;
 
-async function post(path: string, fields: Record<string, string>): Promise<void> {
+async function api(method: string, path: string, fields: Record<string, string>): Promise<void> {
   const response = await fetch(`${env["STRIPE_API_BASE"]}${path}`, {
-    method: "POST",
+    method,
     headers: { authorization: "Bearer sk_test_x" },
     body: new URLSearchParams(fields),
   });
   expect(response.status).toBe(200);
 }
+const post = (path: string, fields: Record<string, string>) => api("POST", path, fields);
+
+/** As `webhook setup` does with an endpoint that it makes. */
+const noteSecret = (id: string | undefined, secret: string) =>
+  post(`/v1/webhook_endpoints/${id}`, {
+    "metadata[rentease]": "webhook",
+    "metadata[rentease_secret_hash]": hashSecret(secret),
+  });
 
 /** By check, `state: what it says → remedy`. */
 async function examine(): Promise<{ code: number; found: Map<string, string> }> {
@@ -123,6 +132,7 @@ test("each fault is a cross of its own with its remedy, and it exits 1", async (
     "webhook secrets": /^bad: number 2 of 2/,
     "webhook endpoint":
       /^bad: we_\w+ lacks payment_intent.created, .* and 30 more → run `rentease webhook setup --url http/,
+    "endpoint's secret": /^skipped: .*webhook endpoint, webhook secrets/,
     "webhook delivery": /^skipped: .*webhook endpoint, webhook secrets/,
     "last webhook": /^bad: .*7 events that no webhook had brought/,
     "last sweep": /^bad: 2 h .* → start the worker/,
@@ -166,6 +176,7 @@ test("what may stay as it is is a warning, and it exits 0", async () => {
     "key's rights",
     "clock",
     "webhook endpoint",
+    "endpoint's secret",
     "webhook delivery",
     "console",
   ]);
@@ -191,10 +202,86 @@ test("an ingress that was started with other secrets is found out, and nothing i
   env["STRIPE_WEBHOOK_SECRETS"] = `${secretOf.ingress},${secretOf.foreign}`;
   const { code, found } = await examine();
   expect(code).toBe(1);
-  expect(notWell(found)).toEqual(["webhook delivery"]);
+  expect(notWell(found)).toEqual(["endpoint's secret", "webhook delivery"]);
   expect(found.get("webhook delivery")).toMatch(/^bad: .*number 2 of STRIPE_WEBHOOK_SECRETS/);
   expect(await db.$client`select 1 from stripe_events`).toHaveLength(1);
 }, 60_000);
+
+test("a secret that nobody noted is proven by a webhook, and until then a warning", async () => {
+  const finding = async () => (await examine()).found.get("endpoint's secret");
+  const [endpoint] = [...sandbox.world.records.webhookEndpoints.all()];
+  // Of an endpoint before this one.
+  await db.$client`update stripe_events set received_at = now() - interval '10 min'`;
+  const { code, found } = await examine();
+  expect(code).toBe(0);
+  expect(notWell(found)).toEqual(["endpoint's secret"]);
+  const told = found.get("endpoint's secret");
+  expect(told).toMatch(
+    /^warn: whether the secret of we_\w+ is in STRIPE_WEBHOOK_SECRETS can't be told/,
+  );
+  expect(told).toContain(`\`rentease webhook rotate begin --url ${url}\``);
+  await db.$client`update stripe_events set received_at = now()`;
+  expect(await finding()).toBe("ok: a webhook that it signed was taken");
+  // With another endpoint beside it nobody knows whose webhook that was.
+  await post("/v1/webhook_endpoints", {
+    url,
+    "enabled_events[0]": "*",
+    api_version: "2026-10-28.endive",
+  });
+  expect(await finding()).toMatch(/^warn: .*can't be told.*can't be told.* may be another's/);
+  for (const { id } of sandbox.world.records.webhookEndpoints.all()) {
+    if (id !== endpoint?.id) await api("DELETE", `/v1/webhook_endpoints/${id}`, {});
+  }
+  await noteSecret(endpoint?.id, secretOf.ingress);
+  expect(await finding()).toMatch(/^ok: in STRIPE_WEBHOOK_SECRETS, with nothing left/);
+}, 120_000);
+
+test("a secret that is no endpoint's any more is told, where that can be known", async () => {
+  const finding = async () => (await examine()).found.get("endpoint's secret");
+  const [endpoint] = [...sandbox.world.records.webhookEndpoints.all()];
+  env["STRIPE_WEBHOOK_SECRETS"] = `${secretOf.foreign},${secretOf.ingress}`;
+  expect(await finding()).toMatch(/^warn: 1 of STRIPE_WEBHOOK_SECRETS is .*\(among number 1, 2\)/);
+  await noteSecret(endpoint?.id, secretOf.ingress);
+  expect(await finding()).toMatch(
+    /^warn: 1 of STRIPE_WEBHOOK_SECRETS is no endpoint's at Stripe \(number 1\) → take what .* out/,
+  );
+}, 120_000);
+
+test("after a leak the old secret may be gone before the rotation ends", async () => {
+  const [endpoint] = [...sandbox.world.records.webhookEndpoints.all()];
+  await noteSecret(endpoint?.id, secretOf.ingress);
+  const begun = await rentease("webhook", "rotate", "begin");
+  env["STRIPE_WEBHOOK_SECRETS"] = begun.stdout.trim();
+  const { found } = await examine();
+  expect(found.get("webhook endpoint")).toMatch(
+    /^warn: .*enabled.* → a secret rolls: .*rotate finish/,
+  );
+  expect(found.get("endpoint's secret")).toMatch(/^ok/);
+  expect(found.get("webhook delivery")).toMatch(/^bad: the ingress does not take number 1/);
+}, 120_000);
+
+test("a webhook of days ago is a warning, unless a sweep says that there was nothing since", async () => {
+  await db.$client`update stripe_events set received_at = now() - interval '2 days'`;
+  const finding = async () => (await examine()).found.get("last webhook");
+  expect(await finding()).toMatch(/^ok: 48 h/);
+  await db.$client`update event_sweep set last_run_at = now() - interval '25 hours'`;
+  expect(await finding()).toMatch(
+    /^warn: 48 h.*no sweep.*24 h.* → .*deliveries in Stripe's dashboard/,
+  );
+  await db.$client`update stripe_events set received_at = now() - interval '23 hours'`;
+  expect(await finding()).toMatch(/^ok: 23 h/);
+}, 120_000);
+
+test("what goes to another machine in the clear is a warning", async () => {
+  expect((await examine()).found.get("encryption")).toMatch(/^ok: nothing leaves this machine/);
+  env["REDIS_URL"] = "redis://:hunter2@cache.invalid:6379";
+  env["STRIPE_API_BASE"] = "http://stripe.invalid";
+  const { found } = await examine();
+  expect(found.get("encryption")).toMatch(
+    /^warn: REDIS_URL, STRIPE_API_BASE: .*in the clear → .*rediss:.*https:/,
+  );
+  expect([...found.values()].join()).not.toContain("hunter2");
+}, 120_000);
 
 test("migrations that are missing are named, and what needs them is not looked at", async () => {
   const [removed] = await db.$client<{ hash: string; created_at: bigint }[]>`

@@ -107,9 +107,20 @@ test("all that failed is told again", async () => {
   expect((await ended(3))[0]).toMatchObject({ state: "delivered" });
 }, 60_000);
 
+test("bookings are told again by their references, and all of them after a restore", async () => {
+  const one = await rentease("replay", "--booking", "re-1");
+  expect(one).toMatchObject({ code: 0, stderr: expect.stringMatching(/^1 put back/) });
+  expect((await ended(4))[0]).toMatchObject({ state: "delivered", booking: "RE-1" });
+  expect((await rentease("replay", "--all")).stderr).toMatch(/^1 put back/);
+  await ended(5);
+  const unknown = await rentease("replay", "--booking", "RE-1", "RE-404");
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("RE-404") });
+}, 60_000);
+
 test.each([
   ["a replay of nothing", ["replay"], "--failed"],
   ["ids and --failed together", ["replay", "1", "--failed"], "--failed"],
+  ["two kinds of bookings together", ["replay", "--all", "--failed"], "--all"],
   ["a state that does not exist", ["list", "--state", "lost"], "--state"],
 ])("%s: usage, exit 2", async (_name, args, named) => {
   const { code, stdout, stderr } = await rentease(...args);

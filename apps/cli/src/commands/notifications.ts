@@ -8,6 +8,7 @@ import {
   replayFailed,
   replayNotification,
   showNotification,
+  tellBookings,
   testNotifications,
 } from "@rentease/db";
 import { type Command, Option } from "commander";
@@ -46,10 +47,14 @@ export function addNotifications(program: Command): void {
     .description("tell how a booking stands now; what is still tried is tried at once")
     .argument("[ids...]", "webhook-ids")
     .option("--failed", "every booking whose last notification failed")
+    .option("--booking <references...>", "these bookings, whatever was told of them")
+    .option("--all", "every booking, whatever was told of it: after a backup was restored")
     .addHelpText(
       "after",
       "\nIt is a new notification with an id of its own: what an old one said may be wrong by now.\n" +
-        "\nExamples:\n  rentease notifications replay 019a…\n  rentease notifications replay --failed",
+        "Of --booking and --all, what waits to be sent gives way to it.\n" +
+        "\nExamples:\n  rentease notifications replay 019a…\n  rentease notifications replay --failed\n" +
+        "  rentease notifications replay --booking RE-2026-0142 RE-2026-0143",
     )
     .action(replay);
   notifications
@@ -118,15 +123,17 @@ function answered({ status, error }: { status: number | null; error: string | nu
 
 async function replay(
   ids: string[],
-  { failed }: { failed?: boolean },
+  { failed, booking, all }: { failed?: boolean; booking?: string[]; all?: boolean },
   command: Command,
 ): Promise<void> {
-  if (ids.length > 0 === Boolean(failed)) {
-    command.error("error: give webhook-ids, or --failed");
+  if ([ids.length > 0, failed, booking, all].filter(Boolean).length !== 1) {
+    command.error("error: give webhook-ids, or --failed, or --booking, or --all");
   }
   await withDatabase(async (db) => {
-    if (failed) {
-      const replayed = await replayFailed(db, operator());
+    if (ids.length === 0) {
+      const replayed = failed
+        ? await replayFailed(db, operator())
+        : await tellBookings(db, booking ?? null, operator());
       const { waiting } = await readNotificationHealth(db);
       console.error(`${replayed} put back; ${waiting} wait to be delivered`);
       return;

@@ -60,7 +60,8 @@ export function addPrivacy(program: Command): void {
   )
     .addHelpText(
       "after",
-      "\nIt holds personal data. What may be the same person's by phone or card is listed by id only.\n" +
+      "\nIt holds personal data. By id only: what others paid, what of others' the address stands in, and what may be\n" +
+        "the same person's by phone, card or name.\n" +
         "\nExample:\n  rentease privacy export --email ana@example.com > ana.json",
     )
     .action(exportAll);
@@ -123,16 +124,19 @@ async function erase(
   });
 }
 
-function isNothing({ bookings, payments, objects, events }: Erasure): boolean {
-  return bookings.length + payments + objects + events === 0;
+function isNothing({ bookings, payments, objects, events, elsewhere }: Erasure): boolean {
+  return bookings.length + payments + objects + events + elsewhere === 0;
 }
 
-/** `the guest of RE-1, RE-2; who paid, of 3 payments and 7 objects of Stripe's; 21 payloads` */
-function described({ bookings, payments, objects, events }: Erasure): string {
+/** `the guest of RE-1, RE-2; who paid, of 3 payments and 7 objects of Stripe's; the address in 2 things of others'; 21 payloads` */
+function described({ bookings, payments, objects, events, elsewhere }: Erasure): string {
   const guest =
     bookings.length === 0 ? "no booking's guest" : `the guest of ${bookings.join(", ")}`;
   return (
     `${guest}; who paid, of ${formatCount(payments)} payments and ${formatCount(objects)} objects of Stripe's; ` +
+    (elsewhere === 0
+      ? ""
+      : `the address in ${formatCount(elsewhere)} ${elsewhere === 1 ? "thing" : "things"} of others'; `) +
     `${formatCount(events)} payloads`
   );
 }

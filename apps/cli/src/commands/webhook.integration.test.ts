@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { sandboxAccount } from "@rentease/core";
 import { bindAccount, closeDatabase, type Database, openDatabase } from "@rentease/db";
 import { createSandbox, type Sandbox } from "@rentease/sandbox";
-import { appliedTypes } from "@rentease/stripe";
+import { appliedTypes, probeWebhook } from "@rentease/stripe";
 import { createTestDatabase, freePort, type TestDatabase, waitUntil } from "@rentease/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { jsonLines, runRentease } from "../run-rentease.ts";
@@ -12,7 +14,7 @@ let database: TestDatabase;
 let db: Database;
 let sandbox: Sandbox;
 let env: NodeJS.ProcessEnv;
-const running: Killable[] = [];
+const running: Pick<Killable, "kill">[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -56,6 +58,36 @@ async function api(path: string, fields: Record<string, string>): Promise<string
   const object: unknown = await response.json();
   if (typeof object !== "object" || object === null || !("id" in object)) throw new Error("no id");
   return String(object.id);
+}
+/** Stripe, but for what changes an endpoint: that is refused. */
+async function refuseChanges(): Promise<void> {
+  const base = env["STRIPE_API_BASE"] ?? "";
+  const between = createServer((request, response) => {
+    void (async () => {
+      if (request.method === "POST" && request.url?.startsWith("/v1/webhook_endpoints/we_")) {
+        response.writeHead(400, { "content-type": "application/json" });
+        response.end('{"error":{"type":"invalid_request_error","message":"not today"}}');
+        return;
+      }
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(Buffer.from(chunk));
+      const answer = await fetch(`${base}${request.url}`, {
+        method: request.method ?? "GET",
+        headers: {
+          authorization: request.headers.authorization ?? "",
+          "content-type": request.headers["content-type"] ?? "",
+        },
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      });
+      response.writeHead(answer.status, { "content-type": "application/json" });
+      response.end(await answer.text());
+    })();
+  });
+  const port = await freePort();
+  between.listen(port, "127.0.0.1");
+  await once(between, "listening");
+  running.push({ kill: async () => void between.close() });
+  env["STRIPE_API_BASE"] = `http://127.0.0.1:${port}`;
 }
 const pay = () =>
   api("/v1/payment_intents", {
@@ -143,6 +175,30 @@ describe("setup", () => {
     expect(await refused(url, "sk_test_x")).toContain("can't reach 127.0.0.1");
     expect(await webhook("setup", "--url", "payments")).toMatchObject({ code: 2 });
   }, 60_000);
+
+  test("a secret that was made is printed, also where what is tried after that fails", async () => {
+    await refuseChanges();
+    const inJson = await webhook("setup", "--url", url, "--json");
+    const [endpoint] = stored();
+    expect(inJson).toMatchObject({ code: 1, stderr: expect.stringContaining("not today") });
+    expect(inJson.stderr).toContain(`${endpoint?.id} is made and its secret was printed`);
+    expect(jsonLines(inJson)).toMatchObject([
+      {
+        secret: endpoint?.secret,
+        endpoints: [{ id: endpoint?.id, changes: ["created"], secret_noted: false }],
+      },
+    ]);
+    const second = await webhook("rotate", "begin", "--json");
+    const next = stored().find(({ id }) => id !== endpoint?.id);
+    expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining("not today") });
+    expect(jsonLines(second)).toEqual([
+      { next: next?.id, replaces: endpoint?.id, made: true, secret: next?.secret },
+    ]);
+    await webhook("rotate", "cancel");
+    const plain = await webhook("rotate", "begin");
+    const last = stored().find(({ id }) => id !== endpoint?.id);
+    expect(plain).toMatchObject({ code: 1, stdout: `${last?.secret}\n` });
+  }, 120_000);
 
   test("a key without the right is told which one, and nothing is made", async () => {
     env["STRIPE_SECRET_KEY"] = "rk_test_lacks_write_webhook_endpoints";
@@ -255,7 +311,7 @@ describe("rotate", () => {
       const finished = await webhook("rotate", "finish");
       expect(finished).toMatchObject({
         code: 0,
-        stderr: expect.stringContaining("Keep number 2 of the 2"),
+        stderr: expect.stringMatching(/Keep number 2 of the 2 .*take the old endpoint's out/),
       });
       expect(stored()).toMatchObject([
         {
@@ -294,6 +350,36 @@ describe("rotate", () => {
     });
     expect(await received()).toEqual(made);
   }, 240_000);
+
+  test("after a leak the new secret takes the old one's place: forged events are refused, and none is lost", async () => {
+    const port = await freePort();
+    const here = `http://127.0.0.1:${port}/webhooks/stripe`;
+    env["DATABASE_URL"] = database.url;
+    const leaked = (await webhook("setup", "--url", here)).stdout.trim();
+    // While nobody listens: what the old endpoint owes.
+    await pay();
+    const next = (await webhook("rotate", "begin")).stdout.trim();
+    env["STRIPE_WEBHOOK_SECRETS"] = next;
+    const ingress = killableApp("ingress", { ...env, INGRESS_PORT: String(port) });
+    running.push(ingress);
+    await ingress.start();
+    expect(await probeWebhook(here, leaked, 5_000)).toBe("refuses");
+    await pay();
+    expect(await webhook("rotate", "finish")).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("the only one that STRIPE_WEBHOOK_SECRETS needs"),
+    });
+    expect(stored()).toMatchObject([{ secret: next }]);
+    const made = [...sandbox.world.records.events.all()].filter(({ type }) =>
+      appliedTypes.includes(type),
+    );
+    await waitUntil(
+      async () => (await db.$client`select 1 from stripe_events`).length === made.length,
+      { timeoutMs: 30_000, what: "every event to arrive" },
+    );
+    const help = await webhook("rotate", "--help");
+    expect(help.stdout).toMatch(/After a LEAK:.*in the old one's place, everywhere and at once/s);
+  }, 120_000);
 
   test("what only the old endpoint would have delivered is taken in before it is deleted", async () => {
     env["DATABASE_URL"] = database.url;

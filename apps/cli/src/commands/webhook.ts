@@ -45,10 +45,14 @@ export function addWebhook(program: Command): void {
         "  2. add that to STRIPE_WEBHOOK_SECRETS (old,new), for every ingress, and start those again\n" +
         "  3. rentease webhook rotate finish   asks the ingress whether it takes the new secret, takes in what the old\n" +
         "                                      endpoint still owed, and deletes that\n" +
-        "  4. take the old secret away, whenever it suits\n" +
+        "  4. take the old secret out of STRIPE_WEBHOOK_SECRETS, and start the ingresses again\n" +
         "\nUntil 2 is done the second endpoint's deliveries are refused and tried again by Stripe; the first one's arrive\n" +
         "all along. Both bring every event, which counts once. Each step may be repeated; `rotate cancel` goes back.\n" +
-        "It is also how an endpoint gets another API version, which Stripe can't change either.",
+        "\nAfter a LEAK: whoever has the old secret can sign events that are booked, for as long as an ingress takes it. So\n" +
+        "don't keep both: at 2 put the new secret in the old one's place, everywhere and at once. What the first endpoint\n" +
+        "then sends is refused; the second brings the same, and `rotate finish` takes in what is older. Then\n" +
+        "`rentease audit` over the time since the leak names what was made up.\n" +
+        "\nIt is also how an endpoint gets another API version, which Stripe can't change either.",
     );
   rotate
     .command("begin")

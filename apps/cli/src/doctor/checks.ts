@@ -2,6 +2,8 @@ import type { Check } from "./check.ts";
 import { account, clock, key, rights } from "./checks/key.ts";
 import { consoleSettings } from "./checks/console.ts";
 import { database, migrations } from "./checks/database.ts";
+import { encryption } from "./checks/encryption.ts";
+import { endpointSecret } from "./checks/endpoint-secret.ts";
 import { delivery, endpoint, secrets } from "./checks/endpoint.ts";
 import { events, fetches, inbox, sweep, webhooks } from "./checks/inbox.ts";
 import { notifications } from "./checks/notifications.ts";
@@ -14,12 +16,14 @@ export const checks = [
   database,
   migrations,
   queue,
+  encryption,
   key,
   account,
   rights,
   clock,
   secrets,
   endpoint,
+  endpointSecret,
   delivery,
   webhooks,
   sweep,

@@ -1,4 +1,4 @@
-// For the tests: requests to the API with a key that may do all they ask for, each wrong in some way.
+// For the tests: requests to the API, half of them with a key that may do all they ask for, each wrong in some way.
 import { between, pick, type Random } from "@rentease/sandbox";
 import type { Operation } from "./api-document.ts";
 import type { FuzzCase } from "./fuzz-run.ts";
@@ -7,14 +7,14 @@ import { oddIds, oddQuery } from "./odd-queries.ts";
 import { sound, spoilt } from "./spoilt-json.ts";
 import { cutShort, junk } from "./spoilt-bytes.ts";
 
-/** `writes`: what it asks for must not be done. */
-export type ApiCase = FuzzCase & { writes: boolean };
+/** `writes`: what it asks for must not be done. `asAdmin`: the key may do all there is. */
+export type ApiCase = FuzzCase & { writes: boolean; asAdmin: boolean; path: string };
 
 export type Material = {
   operations: readonly [Operation, ...Operation[]];
   /** What the books hold, by the first part of a path. */
   ids: Readonly<Record<string, readonly string[]>>;
-  key: string;
+  keys: { operator: string; admin: string };
 };
 
 const types = [
@@ -25,7 +25,7 @@ const types = [
   "application/json, text/plain",
   "\u00ff",
 ] as const;
-const keys = ["", " ", "a b", "\u00e9", "k".repeat(256), "a\tb"] as const;
+const oddKeys = ["", " ", "a b", "\u00e9", "k".repeat(256), "a\tb"] as const;
 const authorizations = [
   "",
   "Bearer",
@@ -35,15 +35,20 @@ const authorizations = [
   "Bearer rentease_x",
 ] as const;
 
-export function apiCase(random: Random, { operations, ids, key }: Material): ApiCase {
+export function apiCase(random: Random, { operations, ids, keys }: Material): ApiCase {
   const operation = pick(random, operations);
+  const asAdmin = random() < 0.5;
+  const key = asAdmin ? keys.admin : keys.operator;
   const authorization: readonly [string, string] = ["Authorization", `Bearer ${key}`];
   const path = (odd: boolean) => `/api/v1${pathOf(random, operation, ids, odd)}`;
-  const made = (kind: string, bytes: Buffer, writes = true): ApiCase => ({ kind, bytes, writes });
+  const made = (kind: string, bytes: Buffer, writes = true): ApiCase => {
+    return { kind, bytes, writes, asAdmin, path: operation.path };
+  };
 
   if (random() < 0.05) {
     const headers: RawHeaders = [["Authorization", pick(random, authorizations)]];
-    return made("odd key", httpRequest(operation.method, path(random() < 0.5), headers));
+    const bytes = httpRequest(operation.method, path(random() < 0.5), headers);
+    return { ...made("odd key", bytes), asAdmin: false };
   }
   if (random() < 0.05) {
     const method = pick(random, ["OPTIONS", "TRACE", "PROPFIND", "HEAD", "PUT"]);
@@ -59,9 +64,18 @@ export function apiCase(random: Random, { operations, ids, key }: Material): Api
     return made("read", httpRequest("GET", target, [authorization, accept]), false);
   }
   if (!operation.body) {
-    const unknown = operation.method === "DELETE" && random() < 0.5;
-    const target = unknown ? `${path(false)}?unknown=1` : path(true);
-    return made("write without a body", httpRequest(operation.method, target, [authorization]));
+    // What is there, asked for in a way that is refused; or what is not there.
+    const there = random() < 0.5;
+    if (there && operation.method === "DELETE") {
+      const target = `${path(false)}?unknown=1`;
+      return made("write without a body", httpRequest("DELETE", target, [authorization]));
+    }
+    if (there && operation.method === "POST") {
+      const headers = [authorization, ["Idempotency-Key", pick(random, oddKeys)]] as const;
+      return made("write without a body", httpRequest("POST", path(false), headers));
+    }
+    const bytes = httpRequest(operation.method, path(true), [authorization]);
+    return made("write without a body", bytes);
   }
   return made(...spoiltWrite(random, operation, path, authorization));
 }
@@ -83,7 +97,7 @@ function spoiltWrite(
   if (how < 0.3) return ["no JSON", send([json], noJson(random, whole))];
   if (how < 0.4) return ["JSON of another kind", send([json], pick(random, otherJson)(random))];
   if (how < 0.5 && method === "POST") {
-    return ["odd Idempotency-Key", send([json, ["Idempotency-Key", pick(random, keys)]], whole)];
+    return ["odd Idempotency-Key", send([json, ["Idempotency-Key", pick(random, oddKeys)]], whole)];
   }
   const spoiltBody = JSON.stringify(spoilt(random, schema));
   if (how < 0.6 && method === "POST") {
@@ -130,10 +144,18 @@ const otherJson: readonly [(random: Random) => string, ...((random: Random) => s
   () => `{${Array.from({ length: 5_000 }, (_, at) => `"k${at}":1`).join()}}`,
 ];
 
+/** Whose ids are nobody else's, so that another kind does not know them. */
+const strangerKinds = ["events", "notifications"];
+
 function pathOf(random: Random, { path }: Operation, ids: Material["ids"], odd: boolean): string {
   const kind = path.startsWith("/reports/") ? "payouts" : path.split("/")[1];
   const [first, ...others] = ids[kind ?? ""] ?? [];
-  return path.replace(/\{\w+\}/, () =>
-    odd || first === undefined ? pick(random, oddIds) : pick(random, [first, ...others]),
-  );
+  const strangers = strangerKinds.flatMap((each) => (each === kind ? [] : (ids[each] ?? [])));
+  const [stranger, ...moreStrangers] = strangers;
+  return path.replace(/\{\w+\}/, () => {
+    if (!odd && first !== undefined) return pick(random, [first, ...others]);
+    return stranger !== undefined && random() < 0.2
+      ? pick(random, [stranger, ...moreStrangers])
+      : pick(random, oddIds);
+  });
 }

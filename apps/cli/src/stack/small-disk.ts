@@ -13,7 +13,13 @@ export type SmallDisk = {
   remove(): void;
 };
 
-/** Null where one may not mount any: Linux lets root alone. */
+/** Why none can be had here, in words. */
+export const noSmallDisk = () =>
+  process.getuid?.() === 0
+    ? "not even root may mount a disk here, as in a container without CAP_SYS_ADMIN"
+    : "only root may mount a small one, on Linux";
+
+/** Null where one may not mount any: `noSmallDisk` says why. */
 export function mountSmallDisk(megabytes: number): SmallDisk | null {
   const folder = mkdtempSync(join(tmpdir(), "rentease-disk-"));
   try {

@@ -1,4 +1,5 @@
-import { hashSecret, type WebhookEndpoint, type WebhookEndpoints } from "@rentease/stripe";
+import type { WebhookEndpoint, WebhookEndpoints } from "@rentease/stripe";
+import { noteSecret } from "./note-secret.ts";
 import type { Rotation } from "./our-endpoints.ts";
 
 /**
@@ -20,6 +21,5 @@ export async function beginRotation(
   }
   const { endpoint, secret } = await endpoints.create({ url: before.url, replaces: before.id });
   onSecret(endpoint, secret);
-  const noted = await endpoints.update(endpoint.id, { secretHash: hashSecret(secret) });
-  return { next: noted, made: true };
+  return { next: await noteSecret(endpoints, endpoint, secret), made: true };
 }

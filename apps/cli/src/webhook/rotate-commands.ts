@@ -5,7 +5,7 @@ import {
   requestLimitSettingNames,
 } from "@rentease/db";
 import { settingsFor } from "@rentease/runtime";
-import { createGateway, identifyAccount } from "@rentease/stripe";
+import { createGateway, identifyAccount, type WebhookEndpoint } from "@rentease/stripe";
 import { printJson } from "../print-json.ts";
 import { wakeWorker } from "../wake-worker.ts";
 import { withDatabase } from "../with-database.ts";
@@ -20,21 +20,32 @@ type RotateOptions = { url?: string; json?: boolean };
 export async function rotateBegin({ url, json }: RotateOptions): Promise<void> {
   const { endpoints, secrets } = accessWebhooks();
   let given: string | null = null;
+  const printBegun = ({ id, replaces }: WebhookEndpoint, made: boolean): void =>
+    printJson({ next: id, replaces, made, secret: given });
+  let printMade = (): void => {};
   const { next, made } = await beginRotation(
     endpoints,
     findRotation(await endpoints.list(), url),
     (endpoint, secret) => {
       given = secret;
-      if (json) return;
+      if (json) {
+        printMade = () => printBegun(endpoint, true);
+        return;
+      }
       console.log(secret);
       console.error(
         `Above is the signing secret of ${endpoint.id}, which is not shown again. Now:\n` +
-          "  1. add it to STRIPE_WEBHOOK_SECRETS of every ingress, behind the one that is there, and start those again\n" +
+          "  1. add it to STRIPE_WEBHOOK_SECRETS of every ingress, behind the one that is there (if that leaked: in its\n" +
+          "     place), and start those again\n" +
           "  2. rentease webhook rotate finish",
       );
     },
-  );
-  if (json) printJson({ next: next.id, replaces: next.replaces, made, secret: given });
+  ).catch((error: unknown) => {
+    // Stripe shows a secret only once: what fails after that must not lose it.
+    printMade();
+    throw error;
+  });
+  if (json) printBegun(next, made);
   else if (!made) {
     const here = placeOfSecret(secrets, next.secretHash) >= 0;
     console.error(
@@ -109,5 +120,8 @@ export async function rotateCancel({ url }: RotateOptions): Promise<void> {
 function keepWords(place: number, count: number): string {
   if (place < 0 || count < 2)
     return "Its secret is the only one that STRIPE_WEBHOOK_SECRETS needs for it.";
-  return `Keep number ${place + 1} of the ${count} STRIPE_WEBHOOK_SECRETS; the old endpoint's can go now.`;
+  return (
+    `Keep number ${place + 1} of the ${count} STRIPE_WEBHOOK_SECRETS, and take the old endpoint's out: whoever has that ` +
+    "can sign with it until the ingresses have started again without."
+  );
 }

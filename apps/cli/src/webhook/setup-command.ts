@@ -5,7 +5,7 @@ import {
   whyUrlIsRefused,
 } from "@rentease/stripe";
 import { printJson } from "../print-json.ts";
-import { setUpWebhook } from "./setup-webhook.ts";
+import { type SetUp, setUpWebhook } from "./setup-webhook.ts";
 import { accessWebhooks } from "./webhook-access.ts";
 
 /** @throws Error where Stripe would not deliver to the URL, before it is asked. */
@@ -16,10 +16,11 @@ export async function setup({ url, json }: { url: string; json?: boolean }): Pro
   const sender = access.sandbox
     ? "The sandbox"
     : `Stripe (${access.livemode ? "LIVE" : "test"} mode)`;
-  let given: string | null = null;
-  const onSecret = ({ id }: WebhookEndpoint, secret: string): void => {
-    given = secret;
+  const made: { endpoint: WebhookEndpoint; secret: string }[] = [];
+  const onSecret = (endpoint: WebhookEndpoint, secret: string): void => {
+    made.push({ endpoint, secret });
     if (json) return;
+    const { id } = endpoint;
     console.log(secret);
     console.error(
       `${sender} sends ${appliedTypes.length} types of events to ${url} from now on (${id}).\n` +
@@ -31,11 +32,10 @@ export async function setup({ url, json }: { url: string; json?: boolean }): Pro
       console.error("Nothing was changed at Stripe: that needs STRIPE_SECRET_KEY.");
     }
   };
-  const done = await setUpWebhook(access.endpoints, url, onSecret);
-  if (json) {
+  const printDone = (done: readonly SetUp[]): void =>
     printJson({
       livemode: access.livemode,
-      secret: given,
+      secret: made[0]?.secret ?? null,
       endpoints: done.map(
         ({ endpoint: { id, apiVersion, secretHash }, changes, wrongVersion }) => ({
           id,
@@ -47,7 +47,17 @@ export async function setup({ url, json }: { url: string; json?: boolean }): Pro
         }),
       ),
     });
-  } else if (given === null) {
+  const done = await setUpWebhook(access.endpoints, url, onSecret).catch((error: unknown) => {
+    // Stripe shows a secret only once: what fails after that must not lose it.
+    if (json && made.length > 0) {
+      printDone(
+        made.map(({ endpoint }) => ({ endpoint, changes: ["created"], wrongVersion: false })),
+      );
+    }
+    throw error;
+  });
+  if (json) printDone(done);
+  else if (made.length === 0) {
     for (const { endpoint, changes } of done) {
       console.error(
         changes.length > 0

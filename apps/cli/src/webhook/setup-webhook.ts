@@ -1,11 +1,11 @@
 import {
   compareTypes,
-  hashSecret,
   pinnedApiVersion,
   sameWebhookUrl,
   type WebhookEndpoint,
   type WebhookEndpoints,
 } from "@rentease/stripe";
+import { noteSecret } from "./note-secret.ts";
 import { isBeingReplaced } from "./our-endpoints.ts";
 
 export type SetUp = {
@@ -30,7 +30,7 @@ export async function setUpWebhook(
   if (there.length === 0) {
     const { endpoint, secret } = await endpoints.create({ url });
     onSecret(endpoint, secret);
-    const noted = await endpoints.update(endpoint.id, { secretHash: hashSecret(secret) });
+    const noted = await noteSecret(endpoints, endpoint, secret);
     return [{ endpoint: noted, changes: ["created"], wrongVersion: false }];
   }
   const done: SetUp[] = [];

@@ -46,6 +46,10 @@ const erasureSchema = z
     payments: count,
     objects: count.openapi({ description: "PaymentIntents, charges and Checkout Sessions" }),
     events: count.openapi({ description: "Whose payload is redacted" }),
+    elsewhere: count.openapi({
+      description:
+        "Payments of others and items of bookings, out of which only the address is taken",
+    }),
     obstacles: z.array(z.string()).openapi({
       description: "What is under way: only `force` erases all the same",
     }),

@@ -8,9 +8,11 @@ import {
   listNotifications,
   openDatabase,
   putBooking,
+  replayNotification,
   showNotification,
   testNotifications,
 } from "@rentease/db";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createExporter, createLogger } from "@rentease/runtime";
 import { createTestDatabase, waitUntil } from "@rentease/testing";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -87,7 +89,44 @@ async function answers() {
 
 /** Lets the time until the next attempt pass. */
 const hurry = () =>
-  db.$client`update notifications set next_attempt_at = now() where state = 'pending'`;
+  db.$client`
+    update notifications set next_attempt_at = now(),
+      answers = (
+        select coalesce(jsonb_agg(answer || jsonb_build_object(
+          'at', (answer ->> 'at')::timestamptz - (next_attempt_at - now())) order by position), '[]')
+        from jsonb_array_elements(answers) with ordinality as each(answer, position))
+    where state = 'pending'`;
+
+/** Has the attempts lie longer ago; when the next ones are made stays as it is. */
+const letPass = (time: string) =>
+  db.$client`
+    update notifications set answers = (
+      select jsonb_agg(answer || jsonb_build_object('at', (answer ->> 'at')::timestamptz - ${time}::interval)
+        order by position)
+      from jsonb_array_elements(answers) with ordinality as each(answer, position))
+    where state = 'pending' and answers <> '[]'`;
+
+/** Until so many bookings were told, within seconds. */
+const delivered = (bookings: number) =>
+  waitUntil(
+    async () => {
+      const told = (await all()).filter(({ state }) => state === "delivered");
+      return new Set(told.map(({ booking }) => booking)).size === bookings;
+    },
+    { what: `${bookings} told bookings` },
+  );
+
+/** Until nothing is on its way. */
+const settled = () =>
+  waitUntil(
+    async () => {
+      const [row] = await db.$client<{ open: number }[]>`
+        select count(*)::int as open from notifications
+        where state = 'pending' and jsonb_array_length(answers) < attempts`;
+      return row?.open === 0;
+    },
+    { what: "every answer" },
+  );
 
 describe("what is delivered", () => {
   test("is signed so that the library takes it, with the secret and no other", async () => {
@@ -138,7 +177,10 @@ describe("where the receiver does not take it", () => {
       await attempted(attempt);
       const [waiting] = await all();
       expect(waiting).toMatchObject({ state: "pending", lastStatus: 410 });
-      if (attempt === 1) await pay("RE-1", 1n);
+      if (attempt === 9) {
+        await pay("RE-1", 1n);
+        await letPass("1 day");
+      }
       await hurry();
     }
     const [failed] = await ended(1);
@@ -163,11 +205,62 @@ describe("where the receiver does not take it", () => {
       const [row] = await db.$client<{ seconds: number }[]>`
         select extract(epoch from next_attempt_at - (answers -> -1 ->> 'at')::timestamptz)::float as seconds
         from notifications`;
-      waits.push(Math.floor((row?.seconds ?? 0) / 5) * 5);
+      waits.push(Math.round((row?.seconds ?? 0) / 5) * 5);
       await hurry();
     }
     const hours = [2, 5, 10, 14, 20, 24].map((count) => count * 3_600);
     expect(waits).toEqual([5, 300, 1_800, ...hours]);
+  });
+
+  test("once it is back, the first one that it takes brings all the others, none twice", async () => {
+    host.answer = (response) => void response.writeHead(503).end();
+    const references = Array.from({ length: 15 }, (_, at) => `RE-${at + 1}`);
+    for (const reference of references) await pay(reference);
+    notify();
+    for (const times of [1, 2, 3, 4]) {
+      if (times > 1) await hurry();
+      await waitUntil(
+        async () => (await all()).filter(({ attempts }) => attempts >= times).length === 15,
+        { what: `attempt ${times} of each` },
+      );
+      await settled();
+    }
+    // Away for hours: nothing is tried before its time.
+    await letPass("1 hour");
+    const sent = (reference: string) =>
+      host.received.filter(({ body }) => body.includes(`"${reference}"`)).length;
+    const before = references.map(sent);
+    await sleep(1_500);
+    expect(references.map(sent)).toEqual(before);
+
+    host.answer = (response) => void response.writeHead(204).end();
+    await pay("RE-16");
+    await delivered(16);
+    expect(references.map(sent)).toEqual(before.map((times) => times + 1));
+  });
+
+  test("one that it refuses while it takes others keeps its three days, and is not sent in a loop", async () => {
+    host.answer = (response, { body }) =>
+      void response.writeHead(body.includes("RE-ODD") ? 500 : 204).end();
+    await pay("RE-ODD");
+    notify();
+    await attempted(1);
+    const [odd] = await all();
+    for (let at = 1; at <= 15; at += 1) {
+      await pay(`RE-${at}`);
+      await delivered(at);
+    }
+    const ownTrouble = () => showNotification(db, odd?.id ?? "");
+    // After 1, 4, 9, 16 … seconds: each rest is longer.
+    expect((await ownTrouble())?.attempts).toBeLessThan(12);
+    await settled();
+    for (let attempts = (await ownTrouble())?.attempts ?? 0; attempts < 12; attempts += 1) {
+      await replayNotification(db, odd?.id ?? "", "cli:test");
+      await waitUntil(async () => ((await ownTrouble())?.answers.length ?? 0) > attempts, {
+        what: `attempt ${attempts + 1}`,
+      });
+    }
+    expect(await ownTrouble()).toMatchObject({ state: "pending" });
   });
 
   test("a redirect is not followed", async () => {

@@ -4,6 +4,7 @@ import {
   type DueNotification,
   forgetChanges,
   giveBack,
+  hurryWaiting,
   notificationTest,
   type Outcome,
   recordAnswer,
@@ -93,7 +94,7 @@ async function deliver(
   due: DueNotification,
   signal: AbortSignal,
 ): Promise<void> {
-  const at = new Date().toISOString();
+  const at = new Date();
   let answer: ReceiverAnswer;
   try {
     answer = await receiver.send(due, signal);
@@ -102,8 +103,10 @@ async function deliver(
     return giveBack(db, due);
   }
   const { id, bookingId, attempt } = due;
-  const outcome = outcomeOf(due, answer);
-  await recordAnswer(db, id, { attempt, at, ...answer }, outcome);
+  const outcome = outcomeOf(due, at, answer);
+  await recordAnswer(db, id, { attempt, at: at.toISOString(), ...answer }, outcome);
+  // After an outage: each one that is taken brings others, as fast as the receiver takes them.
+  if (outcome === "delivered") await hurryWaiting(db);
   const result = typeof outcome === "string" ? outcome : "retried";
   metrics?.notified(result);
   const { error: reason, ...answered } = answer;
@@ -113,10 +116,15 @@ async function deliver(
   );
 }
 
-function outcomeOf({ type, attempt }: DueNotification, { status }: ReceiverAnswer): Outcome {
+function outcomeOf(
+  { type, firstTriedAt }: DueNotification,
+  at: Date,
+  { status }: ReceiverAnswer,
+): Outcome {
   if (status !== null && status >= 200 && status < 300) return "delivered";
   // Whoever sends a test waits for the answer.
-  const waitMs = type === notificationTest ? null : retryInMs(attempt);
+  const sinceFirstMs = firstTriedAt === null ? 0 : at.getTime() - firstTriedAt.getTime();
+  const waitMs = type === notificationTest ? null : retryInMs(sinceFirstMs);
   return waitMs === null ? "failed" : { retryInMs: waitMs };
 }
 

@@ -101,7 +101,7 @@ export function openConflicts(
   return conflicts.filter((field) => !personal.includes(field) || facts[field] !== null);
 }
 
-function referencesOnly(
+export function referencesOnly(
   metadata: Record<string, string>,
   referenceKeys: readonly string[],
 ): Record<string, string> {

@@ -1,4 +1,4 @@
-import { type Fact, same, withoutPersonalData } from "@rentease/core";
+import { type Fact, same } from "@rentease/core";
 import { matchAndAdopt } from "../adoptions/match-and-adopt.ts";
 import type { Transaction } from "../database.ts";
 import { markPaid } from "../notifications/mark-changes.ts";
@@ -6,7 +6,7 @@ import { payments } from "../schema/index.ts";
 import { together } from "../together.ts";
 import { upsert } from "../upsert.ts";
 import { type ApplyRules, derivePayments, type PaymentState } from "./derive-payments.ts";
-import { isErased, readErased } from "./erased-objects.ts";
+import { type Erased, keptOf, readErased } from "./erased-objects.ts";
 import { joinFact, readObjects } from "./stored-objects.ts";
 import { writeObjects } from "./write-objects.ts";
 
@@ -14,8 +14,8 @@ import { writeObjects } from "./write-objects.ts";
 export type FetchedFact = { fact: Fact; version: number };
 
 export type ApplyResult = {
-  /** Among the roots, the ids of objects whose payer was erased: what was told of them was kept without it. */
-  erased: ReadonlySet<string>;
+  /** What was erased of the roots: what was told of them was kept without it. */
+  erased: Erased;
   /** Facts among `fetched` that came too late: their objects have to be fetched again. */
   late: Fact[];
   /** Stripe objects that were not in the books, and those that were and said something else. */
@@ -38,8 +38,7 @@ export async function applyFacts(
   rules: ApplyRules,
 ): Promise<ApplyResult> {
   const [objects, erased] = await together([readObjects(tx, roots), readErased(tx, roots)]);
-  const kept = (fact: Fact) =>
-    isErased(fact, erased) ? withoutPersonalData(fact, rules.evidence.metadataKeys) : fact;
+  const kept = (fact: Fact) => keptOf(fact, erased, rules.evidence.metadataKeys);
   const late = (input.fetched ?? []).flatMap(({ fact, version }) =>
     joinFact(objects, kept(fact), version) ? [] : [fact],
   );

@@ -11,12 +11,13 @@ import type { Transaction } from "../database.ts";
 import { lookUpByIndex } from "../look-up-by-index.ts";
 import { applyFacts, type ApplyResult } from "./apply-facts.ts";
 import type { ApplyRules } from "./derive-payments.ts";
+import { nothingErased } from "./erased-objects.ts";
 import { lockRoots } from "./lock-roots.ts";
 import type { StoredObject } from "./objects/object-kind.ts";
 import { noObjects, readKind, type StoredObjects } from "./stored-objects.ts";
 
 export const nothingApplied: ApplyResult = {
-  erased: new Set(),
+  erased: nothingErased,
   late: [],
   created: 0,
   changed: 0,

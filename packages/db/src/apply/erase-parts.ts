@@ -10,10 +10,10 @@ import {
   sessionWithoutPayer,
 } from "@rentease/core";
 import type { Transaction } from "../database.ts";
-import { erasedObjects } from "../schema/index.ts";
 import { together } from "../together.ts";
 import { writePayments } from "./apply-facts.ts";
 import { type ApplyRules, derivePayments } from "./derive-payments.ts";
+import { rememberErased } from "./erased-objects.ts";
 import type { StoredObject } from "./objects/object-kind.ts";
 import { readObjects } from "./stored-objects.ts";
 import { writeObjects } from "./write-objects.ts";
@@ -42,10 +42,7 @@ export async function eraseParts(
     ...new Set([...intents.keys(), ...charges.keys(), ...sessions.keys(), ...named]),
   ].filter((id) => id !== null);
   if (ids.length === 0) return [];
-  await tx
-    .insert(erasedObjects)
-    .values(ids.map((stripeId) => ({ stripeId })))
-    .onConflictDoNothing();
+  await rememberErased(tx, { whole: new Set(ids), traces: new Map() });
   await together([
     writePayments(tx, await derivePayments(tx, objects, rules)),
     writeObjects(tx, objects),
@@ -53,7 +50,8 @@ export async function eraseParts(
   return ids;
 }
 
-function erase<Type extends ObjectType>(
+/** Leaves each object with what is to be kept of it. */
+export function erase<Type extends ObjectType>(
   type: Type,
   objects: ReadonlyMap<string, StoredObject<FactsOf<Type>>>,
   without: (facts: FactsOf<Type>) => FactsOf<Type>,

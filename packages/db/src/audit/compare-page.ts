@@ -1,7 +1,7 @@
 import { type Fact, type Period, rootsOf } from "@rentease/core";
 import { eq } from "drizzle-orm";
 import { nothingApplied } from "../apply/apply-listed.ts";
-import { isErased, readErased } from "../apply/erased-objects.ts";
+import { erasedFields, readErased } from "../apply/erased-objects.ts";
 import type { ListedObject } from "../backfill/backfill.ts";
 import { holdWindow, type Window } from "../backfill/claim-window.ts";
 import { type ListedPage, moveOn, type PageOutcome } from "../backfill/record-page.ts";
@@ -73,7 +73,7 @@ async function look(tx: Transaction, window: Window, kind: ListedObject, page: L
   for (const [place, fact] of [...owns, ...carried].entries()) {
     const { object: type, facts } = fact;
     const ours = stored[type].get(facts.id)?.known.facts ?? null;
-    const difference = compareObject(type, ours, facts, isErased(fact, erased));
+    const difference = compareObject(type, ours, facts, erasedFields(fact, erased));
     if (difference) suspects.push({ objectType: type, stripeId: facts.id, ...difference });
     else if (place < owns.length) {
       const figure = figureOf(type, facts, before);

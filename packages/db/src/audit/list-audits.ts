@@ -75,6 +75,34 @@ export async function findLastCertified(db: Queryable): Promise<Audit | null> {
   return row ? auditOf(row) : null;
 }
 
+/** A schedule that had nothing certified for so long is off, or of no use. */
+const scheduleCounts = sql.raw("interval '7 days'");
+
+/**
+ * The certificate that says how the books stand: of the last audit that the schedule started, so that one of an old day,
+ * by hand, changes nothing; or of a newer one that covers all of that one's period, as the repair of what it found. Where
+ * nothing was scheduled of late, the audit that ends last takes its place. Null before the first.
+ */
+export async function findStandingCertificate(db: Queryable): Promise<Audit | null> {
+  const [row] = await selectAudits(db)
+    .where(
+      and(
+        isNotNull(audits.certificate),
+        sql`(
+          select ${backfills.from} <= standing."from" and ${backfills.to} >= standing."to"
+          from backfills standing inner join audits certified using (id),
+            (select max("to") as "to" from backfills inner join audits using (id) where certificate is not null) as last
+          where certified.certificate is not null
+          order by standing.started_by = 'schedule' and standing."to" > last."to" - ${scheduleCounts} desc,
+            standing."to" desc, standing.id desc
+          limit 1)`,
+      ),
+    )
+    .orderBy(desc(audits.id))
+    .limit(1);
+  return row ? auditOf(row) : null;
+}
+
 /** In the order in which they were found. @param after the last id of the page before. */
 export async function listDifferences(
   db: Queryable,

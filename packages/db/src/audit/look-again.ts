@@ -1,6 +1,6 @@
 import { type Fact, type FactsOf, type ObjectType, rootsOf } from "@rentease/core";
 import type { ApplyRules } from "../apply/derive-payments.ts";
-import { isErased, readErased } from "../apply/erased-objects.ts";
+import { erasedFields, readErased } from "../apply/erased-objects.ts";
 import { objectTypes } from "../apply/stored-objects.ts";
 import type { Database } from "../database.ts";
 import { findUnevenPayout } from "./compare-books.ts";
@@ -53,7 +53,7 @@ export async function lookAgain(
     const ours = after?.known.facts ?? null;
     const stripe = factsIn(answer);
     const [asked] = answer ?? [];
-    const erased = asked !== undefined && isErased(asked, await readErased(db, rootsOf(asked)));
+    const erased = asked ? erasedFields(asked, await readErased(db, rootsOf(asked))) : [];
     const difference = compareObject(objectType, ours, stripe, erased);
     return { difference, ours, stripe, answer, version };
   }

@@ -2,7 +2,7 @@ import { type Fact, rootsOf } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import { applyFacts } from "../apply/apply-facts.ts";
 import type { ApplyRules } from "../apply/derive-payments.ts";
-import { isErased, readErased } from "../apply/erased-objects.ts";
+import { type Erased, isErased, readErased } from "../apply/erased-objects.ts";
 import { lockRoots } from "../apply/lock-roots.ts";
 import type { Database, Queryable, Transaction } from "../database.ts";
 import { errorText, isConnectionFault, isPermanent } from "../error-text.ts";
@@ -174,11 +174,11 @@ async function markApplied(tx: Transaction, events: readonly ClaimedEvent[]): Pr
     where id = any(${sql.param(events.map(({ id }) => id))}::uuid[])`);
 }
 
-/** An event of an object whose payer was erased tells who paid: it is kept without its payload (privacy/). */
+/** An event of an object off which a guest was erased tells of the guest: it is kept without its payload (privacy/). */
 async function redactErased(
   tx: Transaction,
   events: readonly ClaimedEvent[],
-  erased: ReadonlySet<string>,
+  erased: Erased,
 ): Promise<void> {
   const telling = events.filter(({ facts }) => facts?.some((fact) => isErased(fact, erased)));
   await redactEvents(

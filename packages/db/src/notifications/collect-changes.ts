@@ -4,6 +4,7 @@ import type { Database, Transaction } from "../database.ts";
 import { newId } from "../new-id.ts";
 import { matchDecisions, notifications } from "../schema/index.ts";
 import { readStandings } from "./booking-standing.ts";
+import { isBetweenAttempts, soonestAttempt } from "./hurry-waiting.ts";
 import { tryLockNotifications } from "./notification-lock.ts";
 
 /** What a booking's notification is called. */
@@ -14,7 +15,8 @@ const batchSize = 500;
 
 /**
  * Turns marks into notifications: one a booking, of how its account stands now, unless its system was told just that.
- * A booking that has one under way gets the next when that has ended, however often it changes meanwhile.
+ * A booking that has one under way gets the next when that has ended, however often it changes meanwhile; so that one is
+ * not left to wait a day for its next attempt.
  * @returns whether there is more.
  */
 export async function collectChanges(db: Database): Promise<boolean> {
@@ -30,7 +32,11 @@ export async function collectChanges(db: Database): Promise<boolean> {
     if (marked.length === 0) return false;
     const underWay = await tx
       .update(notifications)
-      .set({ changedSince: true })
+      .set({
+        changedSince: true,
+        nextAttemptAt: sql`
+          case when ${isBetweenAttempts} then least(next_attempt_at, ${soonestAttempt}) else next_attempt_at end`,
+      })
       .where(and(among(notifications.bookingId, marked), eq(notifications.state, "pending")))
       .returning({ bookingId: notifications.bookingId });
     const busy = new Set(underWay.map(({ bookingId }) => bookingId));

@@ -6,10 +6,15 @@ import { type Books, openBooks } from "../decisions/test-books.ts";
 import { unmatch } from "../decisions/unmatch.ts";
 import { holdWrites } from "../held-writes.ts";
 import { intentFact, refundFact, sessionFact } from "../inbox/told-facts.ts";
+import { lowestIdAt } from "../new-id.ts";
 import { collectChanges, forgetChanges } from "./collect-changes.ts";
-import { showNotification } from "./list-notifications.ts";
+import { forgetNotifications } from "./forget-notifications.ts";
+import { listNotifications, showNotification } from "./list-notifications.ts";
 import { readNotificationHealth } from "./notification-health.ts";
 import { replayFailed, replayNotification } from "./replay-notification.ts";
+import { hurryWaiting } from "./hurry-waiting.ts";
+import { tellBookings } from "./tell-bookings.ts";
+import { testNotifications } from "./test-notifications.ts";
 import { type DueNotification, type Outcome, recordAnswer, takeDue } from "./send-due.ts";
 
 let books: Books;
@@ -209,6 +214,92 @@ describe("an attempt", () => {
   });
 });
 
+/** Has the last attempts lie so long ago. */
+async function pass(time: string): Promise<void> {
+  await books.db.$client`
+    update notifications set answers = jsonb_set(answers, '{-1,at}', to_jsonb(now() - ${time}::interval))
+    where state = 'pending' and answers <> '[]'`;
+}
+
+/** How many seconds from now those that wait are tried again, the soonest first. */
+async function waits(): Promise<number[]> {
+  const rows = await books.db.$client<{ seconds: number }[]>`
+    select greatest(0, round(extract(epoch from next_attempt_at - now())))::int as seconds
+    from notifications where state = 'pending' order by next_attempt_at`;
+  return rows.map(({ seconds }) => seconds);
+}
+
+describe("before its time", () => {
+  const dayMs = 86_400_000;
+
+  test("what waits is tried once the receiver took another one, never more than ten at once", async () => {
+    const references = Array.from({ length: 13 }, (_, at) => `RE-${at + 1}`);
+    for (const reference of references) await paidBooking(reference, `pi_${reference}`);
+    await collectChanges(books.db);
+    for (const due of await takeDue(books.db, { limit: 13, lostAfterMs: 60_000 })) {
+      await answered(due, { retryInMs: dayMs });
+    }
+    expect(await send()).toEqual([]);
+    await hurryWaiting(books.db);
+    // There are ten already.
+    await hurryWaiting(books.db);
+    expect(await send()).toHaveLength(10);
+    await hurryWaiting(books.db);
+    expect(await send()).toMatchObject(Array.from({ length: 3 }, () => ({ attempt: 2 })));
+  });
+
+  test("one that is refused all the same is tried less and less often", async () => {
+    await paidBooking();
+    for (const [attempts, rest] of [
+      [1, 1],
+      [2, 4],
+      [3, 9],
+    ] as const) {
+      expect(await send({ retryInMs: dayMs })).toMatchObject([{ attempt: attempts }]);
+      await pass("0 s");
+      await hurryWaiting(books.db);
+      await hurryWaiting(books.db);
+      const [wait = 0] = await waits();
+      expect(wait).toBeGreaterThan(rest - 2);
+      expect(wait).toBeLessThanOrEqual(rest);
+      await pass("1 hour");
+      await hurryWaiting(books.db);
+    }
+  });
+
+  test("one that is on its way is not sent twice", async () => {
+    await paidBooking();
+    expect(await send({ retryInMs: 0 })).toHaveLength(1);
+    const [due] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    await hurryWaiting(books.db);
+    expect([due?.attempt, await send()]).toEqual([2, []]);
+  });
+
+  test("one is tried when its booking changes again, but not within seconds of an attempt", async () => {
+    await paidBooking();
+    const [first] = await send({ retryInMs: dayMs });
+    await pass("10 s");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    expect(await send({ retryInMs: dayMs })).toMatchObject([{ id: first?.id, attempt: 2 }]);
+    await pass("0 s");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 6 }] });
+    expect(await send()).toEqual([]);
+    const [wait] = await waits();
+    expect(wait).toBeLessThanOrEqual(4);
+  });
+
+  test("nothing is tried later than it was to be", async () => {
+    await paidBooking();
+    await send({ retryInMs: 0 });
+    await send({ retryInMs: 0 });
+    await pass("0 s");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    await hurryWaiting(books.db);
+    expect(await send()).toHaveLength(1);
+  });
+});
+
 describe("a replay", () => {
   test("tells how the account stands now, under an id of its own", async () => {
     await paidBooking();
@@ -251,8 +342,92 @@ describe("a replay", () => {
     expect(await readNotificationHealth(books.db)).toMatchObject({ failed: 0, waiting: 0 });
   });
 
+  test("of bookings tells how they stand, whatever was told, and what waits gives way", async () => {
+    await paidBooking("RE-1", "pi_1");
+    const [first] = await send();
+    await paidBooking("RE-2", "pi_2");
+    const [waits] = await send({ retryInMs: 3_600_000 });
+    await books.put({ reference: "RE-3" });
+    expect(await tellBookings(books.db, ["re-1", "RE-2"], "cli:ana")).toBe(2);
+    expect(await showNotification(books.db, waits?.id ?? "")).toMatchObject({ state: "failed" });
+    const again = await send();
+    expect(told(again)).toMatchObject([{ reference: "RE-1" }, { reference: "RE-2", paid: 12_000 }]);
+    expect(told(again.slice(0, 1))).toEqual(told(first ? [first] : []));
+    expect(await readNotificationHealth(books.db)).toMatchObject({ failed: 0, waiting: 0 });
+    // Of one that nobody paid too: its system may have been told so once.
+    expect(await tellBookings(books.db, null, "cli:ana")).toBe(3);
+    expect(told(await send())).toContainEqual(
+      expect.objectContaining({ reference: "RE-3", paid: 0 }),
+    );
+  });
+
+  test("of bookings leaves one that is on its way, and tells none where one is not there", async () => {
+    await paidBooking();
+    await collectChanges(books.db);
+    const [first] = await takeDue(books.db, { limit: 1, lostAfterMs: 60_000 });
+    expect(await tellBookings(books.db, ["RE-1"], "cli:ana")).toBe(0);
+    if (first) await answered(first, "delivered");
+    await expect(tellBookings(books.db, ["RE-1", "RE-9"], "cli:ana")).rejects.toThrow("RE-9");
+    expect(await send()).toEqual([]);
+  });
+
   test("of one that is not there is refused", async () => {
     await expect(replayNotification(books.db, "nonsense", "cli:ana")).rejects.toThrow("no such");
+  });
+});
+
+describe("what is forgotten", () => {
+  const ids = async () => (await listNotifications(books.db, {}, 2_000)).map(({ id }) => id);
+  const before = new Date("2026-03-01T00:00:00Z");
+
+  /** Has them be made, and end, on a day; an id tells the time too. */
+  async function date(id: string | undefined, day: string): Promise<string> {
+    const at = new Date(`${day}T12:00:00Z`);
+    const dated = lowestIdAt(at).slice(0, 14) + (id ?? "").slice(14);
+    await books.db.$client`
+      update notifications set id = ${dated}, created_at = ${at.toISOString()},
+        ended_at = case when state = 'pending' then null else ${at.toISOString()}::timestamptz end
+      where id = ${id ?? ""}`;
+    return dated;
+  }
+
+  test("is what ended long ago, but neither a booking's last one nor one that waits", async () => {
+    await paidBooking("RE-1", "pi_1");
+    const first = await date((await send("failed"))[0]?.id, "2026-01-01");
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    const second = await date((await send())[0]?.id, "2026-01-02");
+    const tested = await date(await testNotifications(books.db), "2026-01-03");
+    await send();
+    await date(tested, "2026-01-03");
+    await paidBooking("RE-2", "pi_2");
+    const waits = await date((await send({ retryInMs: 3_600_000 }))[0]?.id, "2026-01-04");
+    await paidBooking("RE-3", "pi_3");
+    const recent = [await date((await send())[0]?.id, "2026-03-02")];
+    await books.put({ reference: "RE-3", instalments: [{ kind: "deposit", amount: 5 }] });
+    recent.push(await date((await send())[0]?.id, "2026-03-03"));
+
+    const aborted = { before, signal: AbortSignal.abort() };
+    expect(await forgetNotifications(books.db, aborted)).toBe(0);
+    expect(await ids()).toHaveLength(6);
+    expect(await forgetNotifications(books.db, { before })).toBe(2);
+    expect(await ids()).toEqual([second, waits, ...recent].toReversed());
+    expect(await showNotification(books.db, first)).toBeNull();
+    // What its system knows is known still: the same again is no news.
+    await books.put({ reference: "RE-1", instalments: [{ kind: "deposit", amount: 5 }] });
+    expect(await send()).toEqual([]);
+    expect(await forgetNotifications(books.db, { before })).toBe(0);
+  });
+
+  test("is more than one batch of them", async () => {
+    await paidBooking();
+    await send();
+    await books.db.$client`
+      insert into notifications (id, booking_id, type, data, state, created_at, ended_at)
+      select (left(${lowestIdAt(new Date("2026-01-01T00:00:00Z"))}, 24) || lpad(to_hex(number), 12, '0'))::uuid,
+        booking_id, type, data, 'delivered', '2026-01-01', '2026-01-01'
+      from notifications, generate_series(1, 1203) as number`;
+    expect(await forgetNotifications(books.db, { before })).toBe(1_203);
+    expect(await ids()).toHaveLength(1);
   });
 });
 

@@ -7,6 +7,7 @@ import { notifications } from "../schema/index.ts";
 import { readStandings } from "./booking-standing.ts";
 import { bookingChanged } from "./collect-changes.ts";
 import { NotificationNotFoundError } from "./errors.ts";
+import { isBetweenAttempts } from "./hurry-waiting.ts";
 import { failedLast } from "./notification-health.ts";
 import { lockNotifications } from "./notification-lock.ts";
 import { writeTest } from "./test-notifications.ts";
@@ -54,18 +55,11 @@ async function tellAgain(tx: Transaction, id: string, bookingId: string): Promis
   return sent;
 }
 
-/** Not one that is on its way: that would be sent twice. */
 async function hurry(tx: Transaction, id: string): Promise<void> {
   await tx
     .update(notifications)
     .set({ nextAttemptAt: sql`now()` })
-    .where(
-      and(
-        eq(notifications.id, id),
-        eq(notifications.state, "pending"),
-        sql`coalesce((answers -> -1 ->> 'attempt')::int, 0) = attempts`,
-      ),
-    );
+    .where(and(eq(notifications.id, id), isBetweenAttempts));
 }
 
 /** Puts every booking's failed notification back whose system was not told of it since. @returns how many. */

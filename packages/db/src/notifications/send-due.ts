@@ -11,6 +11,8 @@ export type DueNotification = {
   type: string;
   /** 1 for the first; counted already. */
   attempt: number;
+  /** When the first one was made that was heard of; null before. */
+  firstTriedAt: Date | null;
   /** What is sent, the same at every attempt. */
   body: string;
 };
@@ -42,11 +44,12 @@ export async function takeDue(
       )
       .returning();
   });
-  return due.map(({ id, bookingId, type, attempts, data, createdAt }) => ({
+  return due.map(({ id, bookingId, type, attempts, answers: [first], data, createdAt }) => ({
     id,
     bookingId,
     type,
     attempt: attempts,
+    firstTriedAt: first ? new Date(first.at) : null,
     body: bodyOf({ type, data, createdAt }),
   }));
 }

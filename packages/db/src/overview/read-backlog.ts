@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { countProposedAdoptions } from "../adoptions/list-adoptions.ts";
-import { findLastCertified } from "../audit/list-audits.ts";
+import { findStandingCertificate } from "../audit/list-audits.ts";
 import type { Queryable } from "../database.ts";
 import {
   type NotificationHealth,
@@ -20,7 +20,7 @@ export type Backlog = {
   runs: { mode: string; state: string; runs: number }[];
   /** Of those that run. `steps` only grows while one goes on: requests, objects and windows dealt with. */
   windows: { pending: number; running: number; failed: number; steps: number };
-  /** Of the last certificate; null before the first. */
+  /** How the books stand, by the certificate that says so (list-audits.ts); null before the first. */
   certified: { to: Date; differencesLeft: number } | null;
 };
 
@@ -41,7 +41,7 @@ export async function readBacklog(db: Queryable): Promise<Backlog> {
           + count(*) filter (where state = 'done') as steps
       from backfill_windows
       where backfill_id in (select id from backfills where state = 'running')`),
-    findLastCertified(db),
+    findStandingCertificate(db),
   ]);
   return {
     waiting,

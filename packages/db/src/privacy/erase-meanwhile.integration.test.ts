@@ -56,6 +56,12 @@ test("what comes of the guest while the erasure waits for its locks goes too", a
     intentFact({ id: "pi_2" }),
     chargeFact({ id: "ch_2", paymentIntent: "pi_2", amountCaptured: 100n, ...payer }),
   );
+  // Somebody else's, with the address in a text.
+  const texts = { description: `for ${ana.email}`, metadata: { guest: ana.email } };
+  await told.apply(
+    intentFact({ id: "pi_3", ...texts }),
+    chargeFact({ id: "ch_3", paymentIntent: "pi_3", payerEmail: "bo@example.com", ...texts }),
+  );
   const note = "brought by Ana";
   await createManualPayment(
     db,
@@ -65,8 +71,11 @@ test("what comes of the guest while the erasure waits for its locks goes too", a
   await books.put({ reference: "RE-2", guest: ana });
   release();
   await holder;
-  expect(await erasing).toMatchObject({ bookings: ["RE-1", "RE-2"], payments: 3 });
-  expect(await whoIsKnown()).toEqual([]);
+  expect(await erasing).toMatchObject({ bookings: ["RE-1", "RE-2"], payments: 3, elsewhere: 1 });
+  expect(await whoIsKnown()).toEqual([{ id: "pi_3" }]);
+  const left = await db.$client`
+    select payer_email, description, metadata from payment_attempts where stripe_charge = 'ch_3'`;
+  expect(left).toEqual([{ payer_email: "bo@example.com", description: null, metadata: {} }]);
 });
 
 test("an erasure that waits for one that waits for it is begun anew, but not for ever", async () => {

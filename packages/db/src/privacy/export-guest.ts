@@ -15,18 +15,21 @@ import {
 import { findEvents } from "./find-events.ts";
 import { findGuest, type GuestAsked, withoutOthers } from "./find-guest.ts";
 import { findPerhapsAlso } from "./find-perhaps-also.ts";
+import { ownPayload } from "./own-events.ts";
 
 export type GuestExport = Awaited<ReturnType<typeof exportGuest>>;
 
 /**
- * All that is held of a guest. What somebody else paid for the guest's bookings, and what others of the same phone or
- * card may have in common with them, by id only, for somebody to look at. Amounts in minor units of the currency beside them. It holds personal data: for the guest, and for nobody else.
+ * All that is held of a guest. By id only, for somebody to look at: what somebody else paid for the guest's bookings,
+ * parts of the guest's payments that say another address, payments of others and events not about the guest's own objects
+ * in which the address stands, and what may be the same person's. Amounts in
+ * minor units of the currency beside them. It holds personal data: for the guest, and for nobody else.
  * @throws GuestNotFoundError
  */
 export async function exportGuest(db: Queryable, asked: GuestAsked) {
   const guest = await findGuest(db, asked);
-  const { own, paidByOthers } = await withoutOthers(db, guest);
-  const { paymentIds, stripeIds } = own;
+  const { own, paidByOthers, partsOfOthers } = await withoutOthers(db, guest);
+  const { email, paymentIds, stripeIds } = own;
   const found = await findEvents(db, own);
   const bookings = await Promise.all(
     guest.references.map((reference) => showBooking(db, reference)),
@@ -42,8 +45,8 @@ export async function exportGuest(db: Queryable, asked: GuestAsked) {
       })
       .from(payments)
       .where(among(payments.id, paymentIds)),
-    db.select().from(paymentAttempts).where(among(paymentAttempts.paymentId, paymentIds)),
-    db.select().from(paymentIntents).where(among(paymentIntents.paymentId, paymentIds)),
+    db.select().from(paymentAttempts).where(among(paymentAttempts.stripeCharge, stripeIds)),
+    db.select().from(paymentIntents).where(among(paymentIntents.stripePaymentIntent, stripeIds)),
     db
       .select()
       .from(checkoutSessions)
@@ -79,7 +82,7 @@ export async function exportGuest(db: Queryable, asked: GuestAsked) {
       .orderBy(stripeEvents.id),
   ]);
   return {
-    email: guest.email,
+    email,
     bookings: bookings.flatMap((booking) => {
       if (!booking) return [];
       const { payments: paid, ...stated } = booking;
@@ -87,12 +90,17 @@ export async function exportGuest(db: Queryable, asked: GuestAsked) {
     }),
     payments: await readPaymentsById(db, paymentIds),
     paidByOthers,
+    partsOfOthers,
+    namedIn: guest.elsewhere.paymentIds,
     payers,
     paymentIntents: intents.map(named),
     charges: attempts.map(named),
     checkoutSessions: sessions.map(named),
     notes: [...notes, ...decisions],
-    events,
+    events: events.map(({ payload, ...event }) => ({
+      ...event,
+      payload: ownPayload(payload, { email, own: stripeIds, others: partsOfOthers }),
+    })),
     perhapsAlso: await findPerhapsAlso(db, guest),
   };
 }

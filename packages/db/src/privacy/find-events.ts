@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { lowestIdAt } from "../new-id.ts";
 import type { Guest } from "./find-guest.ts";
+import { holdsFolded } from "./holds-address.ts";
 
 /** An event that tells of a guest, by the row's own id. */
 export type GuestEvent = { id: string; eventId: string; state: string };
@@ -17,13 +18,14 @@ const clocksApartMs = 86_400_000;
  */
 export async function findEvents(
   db: Queryable,
-  { email, stripeIds }: Guest,
+  { email, stripeIds }: Pick<Guest, "email" | "stripeIds">,
   { since = null, pending = false }: { since?: Date | null; pending?: boolean } = {},
 ): Promise<GuestEvent[]> {
-  // However it is written: an event that was ignored names no object of ours, but may the address.
-  const names = [...stripeIds, ...(email === null ? [] : [email])];
-  if (names.length === 0) return [];
-  const quoted = names.map((name) => JSON.stringify(name.toLowerCase()));
+  if (stripeIds.length === 0 && email === null) return [];
+  const quoted = stripeIds.map((id) => JSON.stringify(id.toLowerCase()));
+  // However it is written, and wherever: an event that was ignored names no object of ours, but may the address.
+  const addressed =
+    email === null ? sql`false` : holdsFolded(sql`said`, JSON.stringify(email).slice(1, -1));
   const recent =
     since === null
       ? sql`true`
@@ -35,7 +37,8 @@ export async function findEvents(
     select id, event_id as "eventId", state from stripe_events
     cross join lateral (select lower(payload collate "C") as said offset 0) as folded
     where redacted_at is null and ${recent} and ${pending ? sql`state = 'pending'` : sql`true`}
-      and exists (select from unnest(${sql.param(quoted)}::text[]) as name where strpos(said, name) > 0)
+      and (${addressed}
+        or exists (select from unnest(${sql.param(quoted)}::text[]) as name where strpos(said, name) > 0))
     order by id`);
   return [...rows];
 }

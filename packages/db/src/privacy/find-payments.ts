@@ -2,14 +2,19 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 
 /**
- * A guest's payments, of whatever part of them the address says so; those that belong to the bookings and to no one
- * else's, whoever made them; and those that say nothing of another person and would, had they come to something.
+ * A guest's payments: those of which the guest is the payer; those in which the address stands anywhere, and that say
+ * nothing of another person and belong to no other booking; those that belong to the bookings and to no one else's,
+ * whoever made them; and those that say nothing of another person and would, had they come to something.
+ * @param whose.mentioned the payments in which the address stands (find-mentions.ts).
  * @returns our ids, sorted.
  */
 export async function findPayments(
   db: Queryable,
-  email: string | null,
-  bookingIds: readonly string[],
+  {
+    email,
+    bookingIds,
+    mentioned,
+  }: { email: string | null; bookingIds: readonly string[]; mentioned: readonly string[] },
 ): Promise<string[]> {
   const ours = sql`any(${sql.param([...bookingIds])}::uuid[])`;
   const others = sql`all(${sql.param([...bookingIds])}::uuid[])`;
@@ -17,14 +22,9 @@ export async function findPayments(
     with found as (
       select id from payments where payer_email_folded = ${email}
       union
-      select payment_id from payment_attempts
-      where lower(btrim(payer_email)) = ${email} or lower(btrim(receipt_email)) = ${email}
-      union
-      select payment_id from payment_intents where lower(btrim(receipt_email)) = ${email}
-      union
-      select payments.id from checkout_sessions as session
-      join payments on payments.stripe_payment_intent = session.stripe_payment_intent
-      where lower(btrim(session.payer_email)) = ${email}
+      select id from payments
+      where id = any(${sql.param([...mentioned])}::uuid[]) and ${saysNobody} and not exists (
+        select from allocations where payment_id = payments.id and booking_id <> ${others})
       union
       select payment_id from allocations
       where booking_id = ${ours} and not exists (

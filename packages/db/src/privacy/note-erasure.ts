@@ -7,7 +7,7 @@ import { type Guest, isKnown } from "./find-guest.ts";
 export async function noteErasure(
   tx: Transaction,
   guest: Guest,
-  { bookings, payments, objects, events, obstacles }: Erasure,
+  { bookings, payments, objects, events, elsewhere, obstacles }: Erasure,
   by: string,
 ): Promise<void> {
   if (!isKnown(guest)) return;
@@ -17,7 +17,7 @@ export async function noteErasure(
       ? bookingIds.map((id) => `booking:${id}`)
       : paymentIds.map((id) => `payment:${id}`);
   const forced = obstacles.length > 0;
-  const detail = { bookings: bookings.length, payments, objects, events, forced };
+  const detail = { bookings: bookings.length, payments, objects, events, elsewhere, forced };
   for (const subject of subjects.length > 0 ? subjects : ["guest:"]) {
     await noteActivity(tx, { actor: by, action: "guest.erased", subject, detail });
   }

@@ -6,11 +6,14 @@ import { bad, type Check, ok, warn } from "../check.ts";
 const ageSeconds = (moment: Date) => (Date.now() - moment.getTime()) / 1_000;
 const ago = (moment: Date) => `${formatDuration(ageSeconds(moment))} ago`;
 
+/** Neither webhook nor sweep for so long: where payments come in, something is wrong. */
+const silentTooLongSeconds = 24 * 60 * 60;
+
 export const webhooks: Check = {
   name: "last webhook",
   needs: ["migrations"],
   async look(at) {
-    const { lastWebhookAt, missedLast } = await at.health();
+    const { lastWebhookAt, lastSweepAt, missedLast } = await at.health();
     const last = lastWebhookAt === null ? "none has come yet" : ago(lastWebhookAt);
     if (missedLast > 0) {
       return bad(
@@ -18,8 +21,20 @@ export const webhooks: Check = {
         "nothing is lost, but late: look at `rentease webhook status`, and at the deliveries in Stripe's dashboard",
       );
     }
-    return lastWebhookAt === null
-      ? warn(last, "make a payment in test mode, or `stripe trigger payment_intent.succeeded`")
+    if (lastWebhookAt === null) {
+      return warn(
+        last,
+        "make a payment in test mode, or `stripe trigger payment_intent.succeeded`",
+      );
+    }
+    // A sweep that missed nothing says that there was nothing.
+    const heardAt = Math.max(lastWebhookAt.getTime(), lastSweepAt?.getTime() ?? 0);
+    return ageSeconds(new Date(heardAt)) > silentTooLongSeconds
+      ? warn(
+          `${last}, and no sweep has asked Stripe in the last 24 h whether there was anything`,
+          "where payments were made meanwhile, look at the endpoint's deliveries in Stripe's dashboard; with a Stripe key " +
+            "the worker sweeps, and `rentease sweep` does it now",
+        )
       : ok(last);
   },
 };

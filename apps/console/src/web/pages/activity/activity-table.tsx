@@ -77,6 +77,9 @@ function Subject({
       </Link>
     );
   }
+  if (kind === "notification" && id === "") {
+    return <>of {countedOf(Number(detail["bookings"]), "booking")}</>;
+  }
   if (kind === "notification") return <Link to={`/notifications/${id}`}>a notification</Link>;
   if (kind === "queue") {
     return <Link to={`/queues/${id && `queue/${id}`}`}>{`${id || "all"}, ${detail["how"]}`}</Link>;

@@ -37,6 +37,17 @@ test("an admin sees what is held of a guest, and nobody else does", async () => 
   expect((await console.browse("/bookings/RE-9/guest.json", admin)).status).toBe(404);
 });
 
+test("what of others' the address stands in is counted, and linked", async () => {
+  await console.receive({ id: "pi_agency", reference: "RE-9", email: "bo@example.com" });
+  const { body } = await console.call("GET", "/payments/pi_agency", admin);
+  const { id } = body as { id: string };
+  await console.db.$client`
+    insert into payment_notes (id, payment_id, by, text) values (gen_random_uuid(), ${id}, 'test', 'of ana@example.com')`;
+  const { html } = await console.browse("/bookings/RE-1/guest", admin);
+  expect(html).toContain("The address in what is others&#39;");
+  expect(html).toContain(`href="/payments/${id}"`);
+});
+
 test("the download is the API's document, under a name without the guest's", async () => {
   const { html, headers } = await console.browse("/bookings/RE-1/guest.json", admin);
   expect(headers.get("content-disposition")).toBe('attachment; filename="guest-RE-1.json"');

@@ -39,8 +39,8 @@ export const guestPage = page({
           <HeldFacts booking={booking} held={held} />
           <h2>Export</h2>
           <p>
-            All of it as one document, for the guest. What others paid for these bookings is in it
-            by id only.
+            All of it as one document, for the guest. What others paid, and events that are not
+            about the guest's own payments, are in it by id only.
           </p>
           <p>
             <a href={`/bookings/${encodeURIComponent(booking.reference)}/guest.json`} download>
@@ -58,6 +58,7 @@ export const guestPage = page({
 function HeldFacts({ booking, held }: { booking: BookingAccount; held: Held }) {
   const { guest, erasedAt } = booking;
   const { bookings, payments } = held.perhapsAlso;
+  const { elsewhere } = held;
   return (
     <Facts
       of={[
@@ -67,26 +68,40 @@ function HeldFacts({ booking, held }: { booking: BookingAccount; held: Held }) {
         ["Bookings", <BookingLinks references={held.bookings} />],
         ["Payments", counted(held.payments)],
         ["Objects at Stripe", counted(held.objects)],
+        elsewhere.count === 0
+          ? null
+          : [
+              "The address in what is others'",
+              <>
+                {counted(elsewhere.count)}
+                {elsewhere.payments.length > 0 && ": "}
+                <PaymentLinks ids={elsewhere.payments} />
+              </>,
+            ],
         bookings.length === 0
           ? null
           : ["Perhaps also theirs, by phone", <BookingLinks references={bookings} />],
         payments.length === 0
           ? null
-          : ["Perhaps also theirs, by phone or card", <PaymentLinks ids={payments} />],
+          : ["Perhaps also theirs, by phone, card or name", <PaymentLinks ids={payments} />],
       ]}
     />
   );
 }
 
+/** An agency may name a guest more often than anybody looks. */
+const mostLinks = 100;
+
 function PaymentLinks({ ids }: { ids: readonly string[] }) {
   return (
     <>
-      {ids.map((id, place) => (
+      {ids.slice(0, mostLinks).map((id, place) => (
         <>
           {place > 0 && ", "}
           <Link to={`/payments/${id}`}>payment {place + 1}</Link>
         </>
       ))}
+      {ids.length > mostLinks && ", …"}
     </>
   );
 }
@@ -98,9 +113,10 @@ function Erase({ reference, held }: { reference: string; held: Held }) {
     <>
       <p>
         Names, addresses, phones, cards, notes and payloads of these bookings and payments go for
-        good. Sums, matches, states and ids stay as they are, and what Stripe tells later does not
-        bring the guest back. Erase the guest in the booking system and at Stripe first: whom the
-        booking system puts again is known again.
+        good, and the address out of what is others', which stays theirs. Sums, matches, states and
+        ids stay as they are, and what Stripe tells later does not bring the guest back. Erase the
+        guest in the booking system and at Stripe first: whom the booking system puts again is known
+        again.
       </p>
       {obstacles.length > 0 && (
         <>

@@ -1,0 +1,1 @@
+ALTER TABLE "erased_objects" ADD COLUMN "traces" text[];
