@@ -8,6 +8,7 @@ import { problemOf } from "./api/problem-of.ts";
 import { countRequests } from "./metrics.ts";
 import { metricsAccess } from "./metrics-access.ts";
 import type { WebDependencies } from "./web/page.ts";
+import { noSniffing } from "./no-sniffing.ts";
 import { createWeb, type WebSettings } from "./web/web.tsx";
 
 const READINESS_TIMEOUT_MS = 2_000;
@@ -21,6 +22,7 @@ export function createApp(deps: ConsoleDependencies): { app: Hono } {
   const app = new Hono();
   const exporter = createExporter({ logger });
 
+  app.use(noSniffing);
   app.use(countRequests(exporter, deps));
 
   app.get("/healthz", (c) => c.json({ status: "ok" }));

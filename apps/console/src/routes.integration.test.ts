@@ -142,6 +142,28 @@ describe("a viewer", () => {
   });
 });
 
+test("no browser guesses what an answer is, whichever it is and whoever asks", async () => {
+  const cookie = await console.cookieOf("viewer");
+  const keyed = { cookie, authorization: `Bearer ${console.keys.get("viewer")}` };
+  const elsewhere = ["/no-such-page", "/api/none", "/api/v1/none", "/assets/none"];
+  const walked = [
+    ...routes(),
+    ...ofQueues,
+    ...elsewhere.map((path) => ({ method: "GET", path })),
+    { method: "HEAD", path: "/healthz" },
+    { method: "OPTIONS", path: "/api/v1/payments" },
+  ];
+  const without: string[] = [];
+  for (const headers of [{}, keyed]) {
+    for (const route of walked) {
+      const answer = await ask(route, headers);
+      if (answer.headers.get("x-content-type-options") === "nosniff") continue;
+      without.push(`${route.method} ${route.path}`);
+    }
+  }
+  expect(without).toEqual([]);
+});
+
 test("nobody can sign up, and none of better-auth's own routes is there", async () => {
   const admin = { cookie: await console.cookieOf("admin"), "content-type": "application/json" };
   for (const path of [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { calendarCuts, dayAt, daysBetween, startOfDay } from "./calendar.ts";
+import { calendarCuts, dayAt, daysBetween, localMoment, startOfDay } from "./calendar.ts";
 
 const amsterdam = "Europe/Amsterdam";
 const cuts = (from: string, to: string, unit: "day" | "month", zone = amsterdam) =>
@@ -43,4 +43,14 @@ test("a moment's day, the days before it and between two are the zone's", () => 
     "2026-03-28T23:00:00.000Z",
   );
   expect(daysBetween("2026-02-27", "2026-03-01")).toBe(2);
+});
+
+test("a moment stands with its zone's day and offset, and stays that moment", () => {
+  const moment = new Date("2026-06-30T22:30:00.700Z");
+  expect(localMoment(moment, amsterdam)).toBe("2026-07-01T00:30:00+02:00");
+  expect(localMoment(new Date("2026-01-30T22:30:00Z"), amsterdam)).toBe(
+    "2026-01-30T23:30:00+01:00",
+  );
+  expect(localMoment(moment, "America/St_Johns")).toBe("2026-06-30T20:00:00-02:30");
+  expect(localMoment(moment, "UTC")).toBe("2026-06-30T22:30:00+00:00");
 });

@@ -9,6 +9,11 @@ export function dayAt(moment: Date, timeZone: string): string {
   return zoned(moment, timeZone).toPlainDate().toString();
 }
 
+/** The moment as the zone's clocks have it, to the second, with how far they are from UTC: `2026-06-30T00:30:00+02:00`. */
+export function localMoment(moment: Date, timeZone: string): string {
+  return zoned(moment, timeZone).toString({ smallestUnit: "second", timeZoneName: "never" });
+}
+
 /** When a day begins in the zone, so many days before `now`'s. */
 export function startOfDay(now: Date, timeZone: string, daysBefore = 0): Date {
   const day = zoned(now, timeZone).toPlainDate().subtract({ days: daysBefore });

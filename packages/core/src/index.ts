@@ -7,7 +7,14 @@ export {
   judgeAdoption,
   type TypedPayment,
 } from "./adoption.ts";
-export { type CalendarCut, calendarCuts, dayAt, daysBetween, startOfDay } from "./calendar.ts";
+export {
+  type CalendarCut,
+  calendarCuts,
+  dayAt,
+  daysBetween,
+  localMoment,
+  startOfDay,
+} from "./calendar.ts";
 export {
   type DatedPayment,
   type DatedShares,
@@ -78,7 +85,7 @@ export {
 export { foldReference, type ReferencePattern, referencePattern } from "./matching/reference.ts";
 export { currencyDecimals, formatDecimal, formatMoney, parseMoney } from "./money.ts";
 export { type DerivedPayment, derivePayment, type PaymentParts } from "./payment.ts";
-export { readAmount, type TypedAmount } from "./read-amount.ts";
+export { readAmount, readMoney, type TypedAmount } from "./read-amount.ts";
 export { cardMethodNames, defaultMethodNames } from "./payment-method.ts";
 export {
   type AllocatedPart,

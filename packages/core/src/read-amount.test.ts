@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAmount } from "./read-amount.ts";
+import { readAmount, readMoney } from "./read-amount.ts";
 
 test.each([
   ["120", [12_000n]],
@@ -46,4 +46,43 @@ test.each([
   "+31612345678",
 ])("%j is no amount", (text) => {
   expect(readAmount(text)).toBeNull();
+});
+
+test.each([
+  ["10", "eur", [1_000n]],
+  ["10.25", "eur", [1_025n]],
+  ["10,25", "eur", [1_025n]],
+  [" 10,2 ", "eur", [1_020n]],
+  ["1.250,00", "eur", [125_000n]],
+  ["1,250.00", "eur", [125_000n]],
+  ["€ 10,25", "eur", [1_025n]],
+  ["1,234", "eur", [123_400n]],
+  ["1,250", "jpy", [1_250n]],
+  ["1,000", "jpy", [1_000n]],
+  // As the console itself writes it.
+  ["1.250", "kwd", [1_250n]],
+  ["500.00", "jpy", [500n]],
+])("to be booked, %s is one amount in %s", (text, currency, amounts) => {
+  expect(readMoney(text, currency)).toEqual(amounts);
+});
+
+test.each([
+  ["1,250", "eur"],
+  ["1.250", "eur"],
+  ["1,250", "kwd"],
+])("%s in %s may be two amounts: nobody guesses", (text, currency) => {
+  expect(readMoney(text, currency)).toHaveLength(2);
+});
+
+test.each(["", "-5", "10,255,5", "$10", "1e3", "10 usd", "9".repeat(16)])(
+  "%s is no amount to be booked in euro",
+  (text) => {
+    expect(readMoney(text, "eur")).toEqual([]);
+  },
+);
+
+test("what is far too long is refused at once", () => {
+  const startedAt = performance.now();
+  expect(readMoney(`1${" ".repeat(200_000)}x`, "eur")).toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(500);
 });

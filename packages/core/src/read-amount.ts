@@ -1,4 +1,4 @@
-import { parseMoney } from "./money.ts";
+import { currencyDecimals, parseMoney } from "./money.ts";
 
 /** An amount as a person types it. */
 export type TypedAmount = {
@@ -14,11 +14,15 @@ const signs: Readonly<Record<string, RegExp>> = {
   "¥": /^(jpy|cny)$/,
 };
 
+/** No amount is longer, whatever stands around it. */
+const longest = 64;
+
 /**
  * Reads an amount in any common spelling: `120`, `120.00`, `€120`, `120,50 EUR`, `1.234,50`, `1'234.50`.
  * @returns null for what is no amount.
  */
 export function readAmount(text: string): TypedAmount | null {
+  if (text.length > longest) return null;
   const [, before = "", digits = "", after = ""] =
     /^([^\d\s.,'’-]{0,3})[\s\u00a0]*(\d[\d.,'’\s\u00a0]*?)[\s\u00a0]*([^\d\s.,'’-]{0,3})$/u.exec(
       text.trim(),
@@ -37,6 +41,24 @@ export function readAmount(text: string): TypedAmount | null {
       return [...new Set(amounts.filter((amount) => amount !== null))];
     },
   };
+}
+
+/**
+ * Reads an amount that something is to be done with, in minor units: as it is written here everywhere (`1250.00`), or in
+ * any spelling that means one amount alone. @returns none for what is no amount in this currency; two for what may be
+ * either, as `1,250` in euro.
+ */
+export function readMoney(text: string, currency: string): bigint[] {
+  const typed = text.trim();
+  const places = currencyDecimals(currency);
+  const plain = /^\d+(?:\.(\d+))?$/.exec(typed);
+  if (plain && (plain[1] ?? "").length <= places) {
+    const amount = parseMoney(typed, currency);
+    return amount === null ? [] : [amount];
+  }
+  const amounts = readAmount(typed)?.in(currency.toLowerCase()) ?? [];
+  // Without decimal places a mark before three digits is of thousands.
+  return places === 0 ? amounts.slice(0, 1) : amounts;
 }
 
 function codeOf(unit: string): RegExp {

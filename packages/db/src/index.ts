@@ -9,11 +9,17 @@ export {
   type ActivityFilter,
   listActivity,
   type ListedActivity,
+  type NamedPayment,
 } from "./activity/list-activity.ts";
 export { noteActivity } from "./activity/note-activity.ts";
 export { acceptAdoption } from "./adoptions/accept-adoption.ts";
 export type { AdoptionRules } from "./adoptions/adoption-rules.ts";
-export { type ListedAdoption, listAdoptions, showAdoption } from "./adoptions/list-adoptions.ts";
+export {
+  countProposedAdoptions,
+  type ListedAdoption,
+  listAdoptions,
+  showAdoption,
+} from "./adoptions/list-adoptions.ts";
 export { type AdoptionPreview, previewAdoption } from "./adoptions/preview-adoption.ts";
 export { rejectAdoption } from "./adoptions/reject-adoption.ts";
 export { undoAdoption } from "./adoptions/undo-adoption.ts";
@@ -169,6 +175,7 @@ export { migrate } from "./migrate.ts";
 export { readSchemaState } from "./read-schema-state.ts";
 export { addNote } from "./notes/add-note.ts";
 export { listNotes, type Note } from "./notes/list-notes.ts";
+export { type LastNote, readLastNotes } from "./notes/read-last-notes.ts";
 export { collectChanges, forgetChanges } from "./notifications/collect-changes.ts";
 export { forgetNotifications } from "./notifications/forget-notifications.ts";
 export { hurryWaiting } from "./notifications/hurry-waiting.ts";

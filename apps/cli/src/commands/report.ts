@@ -107,11 +107,12 @@ async function totals(
 async function payouts(
   id: string | undefined,
   { from, to, ...format }: ReportFormat & { from?: string; to?: string },
+  command: Command,
 ): Promise<void> {
   if (id !== undefined) {
     const payout = await withDatabase((db) => showPayout(db, id));
     if (!payout) throw new Error(`there is no payout ${id}: see rentease report payouts`);
-    printReport(payoutLineColumns, payout.lines, format);
+    printReport(payoutLineColumns(readTimeZone({}, command)), payout.lines, format);
     return;
   }
   const rows = await withDatabase((db) =>

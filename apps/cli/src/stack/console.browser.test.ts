@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import {
+  addNote,
   createManualPayment,
   type Database,
   listEvents,
@@ -30,6 +31,7 @@ beforeAll(async () => {
   played = await startPlayedStack({ payments: 260, seed: "console" });
   await testNotifications(played.db);
   await typeInAgain(played.db);
+  await writeNote(played.db);
 }, 180_000);
 afterAll(() => played?.stop());
 
@@ -45,6 +47,13 @@ async function typeInAgain(db: Database) {
     { ...typed, paidAt: paidAt ?? new Date(), acrossCurrencies: true },
     "test",
   );
+}
+
+/** A colleague's word about the first payment of the review queue. */
+async function writeNote(db: Database) {
+  const { payments } = await listWaiting(db, { limit: 1 });
+  const text = "She called: it is for the stay in July, and her sister pays the rest herself.";
+  await addNote(db, payments[0]?.id ?? "", { by: "test", text });
 }
 
 const asHost = (browser: BrowserSession, options = {}) =>
@@ -149,6 +158,7 @@ test("the queues are shown behind the same sign-in", async ({ browser }) => {
   await page.goto("/queues");
   await page.getByText("events").first().waitFor();
   expect(page.url()).toContain("/queues/");
+  await page.getByText("TEST acct_sandbox").first().waitFor();
   // Bull Board's own page: how wide it is, and what axe says of it, is not ours to mend.
   await screenshotAll(page, [{ name: "queues", path: "/queues/", shows: "events" }]);
 });
@@ -244,7 +254,29 @@ test("what is not found, and an address that can't be read, are pages like any o
     await page.goto(path);
     expect({ path, found: await axeViolations(page) }).toEqual({ path, found: [] });
     expect(await page.getByRole("link", { name: "To the overview" }).count()).toBe(1);
+    await page.getByText("acct_sandbox", { exact: true }).waitFor();
+    await page.getByRole("navigation", { name: "Sections" }).waitFor();
   }
+});
+
+test("who acts after the session has ended signs in again, and is back on the page they acted on", async ({
+  browser,
+}) => {
+  const { db } = played;
+  const page = await asHost(browser);
+  await page.goto("/payments");
+  await page.locator('main td a[href^="/payments/"]').first().click();
+  await page.waitForURL("**/payments/*");
+  const payment = page.url();
+  await page.getByLabel("Note to a colleague").fill("who is this?");
+  await db.$client`update sessions set expires_at = now() - interval '1 second'`;
+  await page.getByRole("button", { name: "Keep note" }).click();
+  await page.waitForURL("**/sign-in?to=*");
+  await page.getByLabel("E-mail").fill(played.demoUser.email);
+  await page.getByLabel("Password").fill(played.demoUser.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(payment);
+  await db.$client`update sessions set expires_at = now() + interval '1 day'`;
 });
 
 test("strangers see the sign-in page, which axe and the narrow window find nothing wrong with", async ({

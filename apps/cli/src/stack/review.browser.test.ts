@@ -118,7 +118,7 @@ test("a payment is split over two bookings, with what is left shown while typing
   const page = await visit(browser, played.consoleUrl, played.demoUser, { expected: [422] });
   await page.goto(`/review/${payment.id}`);
   await page.keyboard.press("s");
-  for (const typed of [one.reference, "10.25", "NO-SUCH-BOOKING"]) {
+  for (const typed of [one.reference, "10,25", "NO-SUCH-BOOKING"]) {
     await page.keyboard.type(typed);
     await page.keyboard.press("Tab");
   }
@@ -130,7 +130,7 @@ test("a payment is split over two bookings, with what is left shown while typing
   await page.getByRole("alert").getByText("NO-SUCH-BOOKING").waitFor();
   expect(
     await page.locator(".split").getByLabel("Amount in EUR", { exact: true }).inputValue(),
-  ).toBe("10.25");
+  ).toBe("10,25");
   expect(await page.locator("output").textContent()).toBe(`${left.slice(0, -2)}.${left.slice(-2)}`);
   expect(await axeViolations(page)).toEqual([]);
   await page.locator(".split").getByLabel("Booking 2", { exact: true }).fill(other.reference);
@@ -226,7 +226,7 @@ test("a payment that was typed in is compared with Stripe's, adopted, and given 
   await page.getByRole("heading", { name: "If they are one" }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
   await page.keyboard.press("a");
-  await page.getByRole("status").getByText("They are one payment").waitFor();
+  await page.getByRole("status").getByText("That pair is one payment").waitFor();
   expect((await reviewOf(pair.typed.id)).supersededBy).toBe(pair.stripe.id);
   await page.keyboard.press("u");
   await page.getByRole("status").getByText("Taken back").waitFor();

@@ -161,6 +161,10 @@ test("payouts arrive on a day, and each is itemised to payments and bookings, by
     ["charge", "EUR", "120.00", "2.00", "118.00"],
     ["refund", "EUR", "-20.00", "0.00", "-20.00"],
   ]);
+  const createdIn = async (query: string) =>
+    (await csv(`/reports/payouts/po_1?format=csv${query}`)).map(([created]) => created?.slice(-6));
+  expect(await createdIn("")).toEqual(["reated", "+02:00", "+02:00"]);
+  expect(await createdIn("&tz=UTC")).toEqual(["reated", "+00:00", "+00:00"]);
   expect(await csv("/reports/payouts?format=csv")).toHaveLength(2);
 });
 

@@ -1,5 +1,4 @@
 import { Document } from "./layout.tsx";
-import { SearchField } from "./parts/search-field.tsx";
 
 /** What each failure means to somebody who looks at it, and what they can do. */
 const said: Readonly<Record<number, readonly [title: string, next: string]>> = {
@@ -18,29 +17,42 @@ type ErrorPageProps = {
   again?: string | null;
 };
 
-/** A page for what went wrong, without anything that could go wrong itself. */
-export function ErrorPage({ status, detail, again = null }: ErrorPageProps) {
-  const [title, next] = said[status] ?? ["Something went wrong", "Try again."];
+/** What a page of this failure is called. */
+export function errorTitle(status: number): string {
+  return wordsOf(status)[0];
+}
+
+/** What went wrong, without anything that could go wrong itself. */
+export function ErrorBody({ status, detail, again = null }: ErrorPageProps) {
+  const [title, next] = wordsOf(status);
   return (
-    <Document title={title}>
-      <main class="alone">
-        <h1>{title}</h1>
-        {detail !== null && <p class="refusal">{detail}</p>}
-        <p>{next}</p>
-        {again !== null && (
-          <p>
-            <a href={again}>Back to the page, without it</a>
-          </p>
-        )}
-        {status === 404 && (
-          <form action="/search" method="get" role="search">
-            <SearchField />
-          </form>
-        )}
+    <>
+      <h1>{title}</h1>
+      {detail !== null && <p class="refusal">{detail}</p>}
+      <p>{next}</p>
+      {again !== null && (
         <p>
-          <a href="/">To the overview</a>
+          <a href={again}>Back to the page, without it</a>
         </p>
+      )}
+      <p>
+        <a href="/">To the overview</a>
+      </p>
+    </>
+  );
+}
+
+/** For strangers, and for a fault of ours: a page that reads nothing. */
+export function ErrorPage(props: ErrorPageProps) {
+  return (
+    <Document title={errorTitle(props.status)}>
+      <main class="alone">
+        <ErrorBody {...props} />
       </main>
     </Document>
   );
+}
+
+function wordsOf(status: number): readonly [title: string, next: string] {
+  return said[status] ?? ["Something went wrong", "Try again."];
 }

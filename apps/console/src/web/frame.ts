@@ -54,6 +54,17 @@ export function readFrame(query: Record<string, string>, hostZone: string): Fram
   return { frame, timeZone, from, to };
 }
 
+/** The same for a page that says what can't be read: without the fields that are wrong. */
+export function readableFrame(query: Record<string, string>, hostZone: string): FramedPeriod {
+  try {
+    return readFrame(query, hostZone);
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    const { [error.field]: wrong, ...rest } = query;
+    return readableFrame(wrong === undefined ? {} : rest, hostZone);
+  }
+}
+
 /** @throws QueryError naming the first field that is wrong. */
 export function parseQuery<Schema extends z.ZodType>(
   schema: Schema,

@@ -39,7 +39,8 @@ export function Document({ title, children }: PropsWithChildren<{ title: string 
 
 type LayoutProps = {
   asked: Asked;
-  page: Pick<Page, "title" | "section" | "filters">;
+  /** `filters` null: nothing that is shown can be filtered. */
+  page: Pick<Page, "section"> & { filters: Page["filters"] | null };
   title: string;
   body: Child;
   notice: string | null;
@@ -58,7 +59,7 @@ export function Layout({ asked, page, title, body, notice, properties }: LayoutP
         <div class="frame">
           <Navigation section={page.section} />
           <main id="main" tabindex={-1}>
-            <FilterBar filters={page.filters} properties={properties} />
+            {page.filters && <FilterBar filters={page.filters} properties={properties} />}
             {notice !== null && (
               <p class="notice" role="status">
                 {notice}

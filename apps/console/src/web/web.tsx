@@ -10,8 +10,8 @@ import { addAssets } from "./assets.ts";
 import type { Download } from "./download.ts";
 import { downloads } from "./downloads.ts";
 import type { WebEnv } from "./env.ts";
-import { ErrorPage } from "./error-page.tsx";
-import { QueryError, readFrame } from "./frame.ts";
+import { ErrorBody, ErrorPage, errorTitle } from "./error-page.tsx";
+import { QueryError, readableFrame, readFrame } from "./frame.ts";
 import { Layout } from "./layout.tsx";
 import { localPath } from "./local-path.ts";
 import { leaveNotice, takeNotice } from "./notice.ts";
@@ -42,7 +42,7 @@ export function createWeb(deps: WebDependencies & WebSettings & QueuesDependenci
   web.use(bodyLimit({ maxSize: maxFormBytes, onError: (c) => failure(c, tooLarge(), deps) }));
   addAssets(web);
   addSignIn(web, deps);
-  web.use(signedIn(deps.signIn));
+  web.use(signedIn(deps.signIn, deps.url));
   for (const each of downloads) web.get(each.path, (c) => sendDownload(c, each, deps));
   for (const each of pages) web.get(each.path, (c) => showPage(c, each, deps));
   for (const each of actions) web.post(each.path, (c) => act(c, each, deps, web));
@@ -131,12 +131,17 @@ function refusalOf(error: unknown): Refusal | null {
   return { status, message, field: particulars.errors?.[0]?.field ?? null };
 }
 
-function askedOf(c: Context<WebEnv>, deps: WebDependencies, query: Record<string, string>): Asked {
+function askedOf(
+  c: Context<WebEnv>,
+  deps: WebDependencies,
+  query: Record<string, string>,
+  read = readFrame,
+): Asked {
   const { pathname, search } = new URL(c.req.url);
   return {
     deps,
     user: c.var.user,
-    ...readFrame(query, deps.timeZone),
+    ...read(query, deps.timeZone),
     now: new Date(),
     here: pathname + search,
     params: c.req.param(),
@@ -154,20 +159,35 @@ function tooLarge(): Problem {
   return new Problem(413, "body_too_large");
 }
 
-function failure(c: Context, error: unknown, { logger }: WebDependencies): Response {
+function failure(c: Context<WebEnv>, error: unknown, deps: WebDependencies): Response {
   const problem =
     error instanceof QueryError
       ? new Problem(422, error.code, { detail: error.message })
       : problemOf(error);
-  if (problem.status >= 500) {
-    logger.error({ err: error, code: problem.code, path: c.req.routePath }, "page failed");
+  const { status, code, particulars } = problem;
+  const shown = { status, detail: particulars.detail ?? null, again: againOf(c, error) };
+  if (status >= 500) {
+    deps.logger.error({ err: error, code, path: c.req.routePath }, "page failed");
+    return html(c, <ErrorPage {...shown} />, status);
   }
-  const detail = problem.particulars.detail ?? null;
+  // Refused before it was asked who sends it, as what another site sends is.
+  if (!isSignedIn(c)) return html(c, <ErrorPage {...shown} />, status);
   return html(
     c,
-    <ErrorPage status={problem.status} detail={detail} again={againOf(c, error)} />,
-    problem.status,
+    <Layout
+      asked={askedOf(c, deps, c.req.query(), readableFrame)}
+      page={{ section: null, filters: null }}
+      title={errorTitle(status)}
+      body={<ErrorBody {...shown} />}
+      notice={takeNotice(c)}
+      properties={[]}
+    />,
+    status,
   );
+}
+
+function isSignedIn(c: Context): boolean {
+  return c.get("user") !== undefined;
 }
 
 /** The page that was asked for, without the part of its address that can't be read. */

@@ -69,4 +69,9 @@ test("what it was done to is named as people name it", async () => {
     ["booking", "RE-1", null],
   ]);
   expect(activities[0]?.subject.id).toBe(paymentId);
+  expect(activities.map(({ payment }) => payment)).toMatchObject([
+    { amount: 12_000n, currency: "eur", payer: { name: null }, erasedAt: null },
+    null,
+    null,
+  ]);
 });

@@ -3,6 +3,7 @@ import { alongIndexes } from "../along-indexes.ts";
 import { among } from "../among.ts";
 import type { Queryable, Transaction } from "../database.ts";
 import { readBookingReferences } from "../matching/read-references.ts";
+import type { ListedPayment } from "../payments/listed-payment.ts";
 import { isUuid } from "../payments/is-uuid.ts";
 import { activity, apiKeys, payments } from "../schema/index.ts";
 
@@ -18,6 +19,12 @@ export type ActivityFilter = {
   to?: Date | undefined;
 };
 
+/** `source` is `manual` of one that was typed in; `erasedAt` is when its payer was erased. */
+export type NamedPayment = Pick<
+  ListedPayment,
+  "source" | "method" | "amount" | "currency" | "payer" | "erasedAt"
+>;
+
 /** Something that somebody did. */
 export type ListedActivity = {
   id: string;
@@ -26,6 +33,8 @@ export type ListedActivity = {
   action: string;
   /** `kind` and `id` say what page it has; `name` is what a person calls it: a reference, a Stripe id, a key's name. */
   subject: { kind: string; id: string; name: string | null };
+  /** What a person knows the payment by that it was done to; amount in minor units of `currency`. */
+  payment: NamedPayment | null;
   /** Reference of the booking that it was about. */
   booking: string | null;
   detail: Record<string, string | number | boolean | null>;
@@ -80,9 +89,10 @@ async function read(tx: Transaction, ids: readonly string[]): Promise<ListedActi
     ...idsOf("booking"),
     ...rows.map(bookingOf).filter((id) => id !== ""),
   ]);
+  const named = await readPayments(tx, idsOf("payment"));
   const names = new Map([
     ...references,
-    ...(await readPaymentNames(tx, idsOf("payment"))),
+    ...named.flatMap(({ id, stripe }) => (stripe === null ? [] : [[id, stripe] as const])),
     ...(await readKeyNames(tx, idsOf("api_key"))),
   ]);
   return rows
@@ -95,6 +105,7 @@ async function read(tx: Transaction, ids: readonly string[]): Promise<ListedActi
         actor: row.actor,
         action: row.action,
         subject: { kind, id, name: names.get(id) ?? null },
+        payment: named.find((payment) => payment.id === id) ?? null,
         booking: references.get(bookingOf(row)) ?? null,
         detail: row.detail,
       };
@@ -109,11 +120,23 @@ function splitSubject(subject: string): { kind: string; id: string } {
     : { kind: subject.slice(0, at), id: subject.slice(at + 1) };
 }
 
-async function readPaymentNames(tx: Transaction, ids: readonly string[]) {
-  const rows = await tx.execute<{ id: string; name: string }>(sql`
-    select id, coalesce(stripe_payment_intent, stripe_charge) as name from payments
-    where ${among(payments.id, ids)} and (stripe_payment_intent is not null or stripe_charge is not null)`);
-  return rows.map(({ id, name }) => [id, name] as const);
+async function readPayments(tx: Transaction, ids: readonly string[]) {
+  const rows = await tx
+    .select({
+      id: payments.id,
+      source: payments.source,
+      method: payments.method,
+      amount: payments.amount,
+      currency: payments.currency,
+      payer: { name: payments.payerName, email: payments.payerEmail },
+      erasedAt: payments.erasedAt,
+      stripe: sql<
+        string | null
+      >`coalesce(${payments.stripePaymentIntent}, ${payments.stripeCharge})`,
+    })
+    .from(payments)
+    .where(among(payments.id, ids));
+  return rows;
 }
 
 async function readKeyNames(tx: Transaction, ids: readonly string[]) {

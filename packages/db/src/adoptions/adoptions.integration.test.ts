@@ -15,7 +15,7 @@ import {
 } from "../manual-payments/create-manual-payment.ts";
 import { voidManualPayment } from "../manual-payments/void-manual-payment.ts";
 import { acceptAdoption } from "./accept-adoption.ts";
-import { listAdoptions } from "./list-adoptions.ts";
+import { countProposedAdoptions, listAdoptions } from "./list-adoptions.ts";
 import { previewAdoption } from "./preview-adoption.ts";
 import { rejectAdoption } from "./reject-adoption.ts";
 import { undoAdoption } from "./undo-adoption.ts";
@@ -234,6 +234,7 @@ describe("P6: only what is certain is taken over, the rest is proposed", () => {
     expect(await proposed()).toEqual([suggested, suggested]);
     // Each by either of its two payments.
     const [one, other] = await adoptions();
+    expect(await countProposedAdoptions(books.db)).toBe(2);
     const of = async (payment = "") =>
       (await listAdoptions(books.db, { limit: 20, payment })).map(({ id }) => id);
     expect(await of(one?.stripe.id)).toEqual([one?.id]);
@@ -359,6 +360,28 @@ describe("P7: people win", () => {
       allocations: [{ booking: "RE-1", amount: 12_000n, by: "ana" }],
     });
     expect(await paid("RE-1")).toBe(12_000n);
+  });
+
+  test("what somebody took back meanwhile is not taken back once more", async () => {
+    await type({ amount: 11_000n });
+    await books.told.apply(intentFact({ id: "pi_1", ...named("RE-1") }));
+    const { id } = await only("suggested");
+    await acceptAdoption(books.db, id, "ben");
+    await undoAdoption(books.db, id, "ana", "accepted");
+    await expect(undoAdoption(books.db, id, "ben", "accepted")).rejects.toMatchObject({
+      code: "decision_conflict",
+    });
+    expect(await only()).toMatchObject({ state: "rejected", by: "ana" });
+  });
+
+  test("once a pair is accepted, the others of the two no longer wait", async () => {
+    await type();
+    await type();
+    await books.told.apply(intentFact({ id: "pi_1", ...named("RE-1") }));
+    const [one] = await adoptions();
+    await acceptAdoption(books.db, one?.id ?? "", "ben");
+    expect(await adoptions("suggested")).toEqual([]);
+    expect(await countProposedAdoptions(books.db)).toBe(0);
   });
 
   test("two people at once: the second gets a conflict", async () => {

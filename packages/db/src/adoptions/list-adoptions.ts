@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, lt, or, type SQL, sql } from "drizzle-orm";
 import type { Queryable } from "../database.ts";
 import { readPaymentsById } from "../payments/list-payments.ts";
 import type { ListedPayment } from "../payments/listed-payment.ts";
@@ -41,17 +41,29 @@ export async function listAdoptions(
         ? undefined
         : or(eq(adoptions.manualPaymentId, payment), eq(adoptions.stripePaymentId, payment)),
       cursor === undefined ? undefined : lt(adoptions.id, cursor),
-      sql`(${adoptions.state} <> 'suggested' or (
-        exists (
-          select from payments where payments.id = ${adoptions.manualPaymentId}
-          and superseded_by is null and voided_at is null)
-        and not exists (
-          select from adoptions other where other.stripe_payment_id = ${adoptions.stripePaymentId}
-          and other.state = 'accepted')))`,
+      sql`(${adoptions.state} <> 'suggested' or ${acceptable})`,
     ),
     limit,
   );
 }
+
+/** How many pairs wait for a person: those that `listAdoptions` lists as suggested. */
+export async function countProposedAdoptions(db: Queryable): Promise<number> {
+  const [row] = await db
+    .select({ proposed: count() })
+    .from(adoptions)
+    .where(and(eq(adoptions.state, "suggested"), acceptable));
+  return row?.proposed ?? 0;
+}
+
+/** Neither of the two is adopted or voided. */
+const acceptable = sql`(
+  exists (
+    select from payments where payments.id = ${adoptions.manualPaymentId}
+    and superseded_by is null and voided_at is null)
+  and not exists (
+    select from adoptions other where other.stripe_payment_id = ${adoptions.stripePaymentId}
+    and other.state = 'accepted'))`;
 
 /** Null where there is none. */
 export async function showAdoption(db: Queryable, id: string): Promise<ListedAdoption | null> {

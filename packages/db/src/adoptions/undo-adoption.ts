@@ -10,11 +10,20 @@ import { releasePair } from "./release.ts";
 /**
  * Takes an adoption back: both payments stand as before, and the pair is rejected. Of a rejected pair, takes the
  * rejection back: it is proposed again.
+ * @param expectedState the pair's as the caller saw it: another one since is a conflict.
  * @throws AdoptionNotFoundError, NothingToUndoError, DecisionConflictError (also where a person decided about the
  *   Stripe payment since: that is to be undone first)
  */
-export async function undoAdoption(db: Queryable, id: string, by: string): Promise<void> {
+export async function undoAdoption(
+  db: Queryable,
+  id: string,
+  by: string,
+  expectedState?: string,
+): Promise<void> {
   await decidePair(db, id, async (tx, pair) => {
+    if (expectedState !== undefined && pair.adoption.state !== expectedState) {
+      throw new DecisionConflictError(`the pair is ${pair.adoption.state}, not ${expectedState}`);
+    }
     if (pair.adoption.state === "accepted") await undoAccepted(tx, pair, by);
     else if (pair.adoption.state === "rejected") await judgePair(tx, pair, "suggested", by);
     else throw new NothingToUndoError("nothing was decided about this pair");

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { countProposedAdoptions } from "../adoptions/list-adoptions.ts";
 import { findStandingCertificate } from "../audit/list-audits.ts";
 import type { Queryable } from "../database.ts";
 import {
@@ -25,10 +26,9 @@ export type Backlog = {
 
 /** Every part is read from an index or from a table that stays small, however much there is. */
 export async function readBacklog(db: Queryable): Promise<Backlog> {
-  const [waiting, [adopted], notifications, runs, [windows], audit] = await Promise.all([
+  const [waiting, adoptions, notifications, runs, [windows], audit] = await Promise.all([
     countWaiting(db),
-    db.execute<{ adoptions: number }>(sql`
-      select count(*)::int as adoptions from adoptions where state = 'suggested'`),
+    countProposedAdoptions(db),
     readNotificationHealth(db),
     db.execute<Backlog["runs"][number]>(sql`
       select mode, state, count(*)::int as runs from backfills
@@ -45,7 +45,7 @@ export async function readBacklog(db: Queryable): Promise<Backlog> {
   ]);
   return {
     waiting,
-    adoptions: adopted?.adoptions ?? 0,
+    adoptions,
     notifications,
     runs: [...runs],
     windows: windows ?? { pending: 0, running: 0, failed: 0, steps: 0 },

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { countProposedAdoptions } from "../adoptions/list-adoptions.ts";
 import { type Audit, findLastCertified } from "../audit/list-audits.ts";
 import type { Queryable } from "../database.ts";
 import {
@@ -30,21 +31,21 @@ const disputesShown = 5;
 
 export async function readOverview(db: Queryable, now: Date): Promise<Overview> {
   const until = new Date(now.getTime() + dueDays * 86_400_000);
-  const [inbox, waiting, due, next, lastCertified, [row]] = await Promise.all([
+  const [inbox, waiting, adoptions, due, next, lastCertified, [row]] = await Promise.all([
     readInboxHealth(db),
     sumWaiting(db),
+    countProposedAdoptions(db),
     countDisputesDue(db, { now, until }),
     listDisputes(db, { state: "open", now, limit: disputesShown }),
     findLastCertified(db),
-    db.execute<{ adoptions: number; backfilled: boolean; booked: boolean }>(sql`
-      select (select count(*)::int from adoptions where state = 'suggested') as adoptions,
-        exists (select 1 from backfills where mode = 'apply' and state = 'finished') as backfilled,
+    db.execute<{ backfilled: boolean; booked: boolean }>(sql`
+      select exists (select 1 from backfills where mode = 'apply' and state = 'finished') as backfilled,
         exists (select 1 from bookings) as booked`),
   ]);
   return {
     inbox,
     waiting,
-    adoptions: row?.adoptions ?? 0,
+    adoptions,
     disputes: { ...due, next },
     lastCertified,
     firstSteps: {

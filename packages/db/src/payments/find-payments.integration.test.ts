@@ -27,6 +27,8 @@ beforeAll(async () => {
     told("pi_4", 4, { currency: "usd" }),
     told("pi_5", 5, { status: "canceled", amountReceived: 0n }),
   );
+  await db.$client`update payments set method = case stripe_payment_intent
+    when 'pi_4' then 'bank_transfer' when 'pi_5' then 'bank transfer' end`;
 });
 afterAll(async () => {
   await closeDatabase(db);
@@ -59,7 +61,10 @@ test.each<[PaymentFilter, string[]]>([
   [{ booking: "re-2" }, ["pi_2"]],
   [{ booking: "re-2", property: "Mill" }, []],
   [{ currency: "usd" }, ["pi_4"]],
-  [{ method: "card" }, []],
+  [{ methods: ["card"] }, []],
+  [{ methods: ["cash", "card"] }, []],
+  [{ methods: ["bank_transfer", "bank transfer"] }, ["pi_5", "pi_4"]],
+  [{ methods: ["bank transfer"], property: "Mill" }, []],
   [{ status: "canceled" }, ["pi_5"]],
   [{ review: "unmatched", source: "stripe" }, ["pi_5", "pi_4"]],
   [{ from: june(2), to: june(4) }, ["pi_3", "pi_2"]],

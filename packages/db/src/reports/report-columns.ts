@@ -1,4 +1,4 @@
-import type { CsvColumn } from "@rentease/core";
+import { type CsvColumn, localMoment } from "@rentease/core";
 import type { CertificateRead } from "../audit/read-certificate.ts";
 import type { PayoutSummary } from "../payouts/list-payouts.ts";
 import type { PayoutLine } from "../payouts/show-payout.ts";
@@ -58,21 +58,24 @@ export const payoutColumns: CsvColumn<PayoutSummary>[] = [
   { name: "lines", value: ({ lines }) => lines },
 ];
 
-export const payoutLineColumns: CsvColumn<PayoutLine>[] = [
-  { name: "created", value: ({ created }) => created },
-  { name: "balance_transaction", value: ({ stripe }) => stripe },
-  { name: "reporting_category", value: ({ reportingCategory }) => reportingCategory },
-  { name: "currency", value: ({ currency }) => currency.toUpperCase() },
-  ...money<PayoutLine>(["amount", "fee", "net"], ({ currency }) => currency),
-  { name: "source", value: ({ source }) => source },
-  { name: "payment", value: ({ payment }) => payment?.paymentIntent ?? payment?.charge ?? null },
-  { name: "bookings", value: ({ bookings }) => bookings.join(" ") },
-  {
-    name: "properties",
-    value: ({ shares }) =>
-      [...new Set(shares.flatMap(({ property }) => property ?? []))].join("; "),
-  },
-];
+/** @param timeZone whose days and clocks a line's moment is told in, as its page tells it. */
+export function payoutLineColumns(timeZone: string): CsvColumn<PayoutLine>[] {
+  return [
+    { name: "created", value: ({ created }) => localMoment(created, timeZone) },
+    { name: "balance_transaction", value: ({ stripe }) => stripe },
+    { name: "reporting_category", value: ({ reportingCategory }) => reportingCategory },
+    { name: "currency", value: ({ currency }) => currency.toUpperCase() },
+    ...money<PayoutLine>(["amount", "fee", "net"], ({ currency }) => currency),
+    { name: "source", value: ({ source }) => source },
+    { name: "payment", value: ({ payment }) => payment?.paymentIntent ?? payment?.charge ?? null },
+    { name: "bookings", value: ({ bookings }) => bookings.join(" ") },
+    {
+      name: "properties",
+      value: ({ shares }) =>
+        [...new Set(shares.flatMap(({ property }) => property ?? []))].join("; "),
+    },
+  ];
+}
 
 export const outstandingColumns: CsvColumn<OutstandingBooking>[] = [
   { name: "booking", value: ({ reference }) => reference },

@@ -97,7 +97,11 @@ const show = createRoute({
   summary: "A deposit itemised: every line with its payment and bookings",
   request: {
     params: z.object({ id: shortText.openapi({ description: "Our id, or Stripe's" }) }),
-    query: z.strictObject(reportFormat),
+    query: z.strictObject({
+      // The CSV tells when each line was made as the zone's clocks have it; JSON as always in UTC.
+      ...timeZoneQuery,
+      ...reportFormat,
+    }),
   },
   responses: reportAnswers(
     "The payout; as CSV, its lines",
@@ -108,7 +112,10 @@ const show = createRoute({
 
 const rowsAtOnce = 500;
 
-export function addPayouts(api: OpenAPIHono<ApiEnv>, _deps: ApiDependencies): void {
+export function addPayouts(
+  api: OpenAPIHono<ApiEnv>,
+  { timeZone: defaultZone }: ApiDependencies,
+): void {
   api.openapi(list, async (c) => {
     const { limit, cursor: before, format, tz: _, ...filter } = c.req.valid("query");
     if (wantsCsv(c, format)) {
@@ -128,8 +135,9 @@ export function addPayouts(api: OpenAPIHono<ApiEnv>, _deps: ApiDependencies): vo
     const payout = await showPayout(c.var.db, c.req.valid("param").id);
     if (!payout) throw new Problem(404, "payout_not_found", { detail: "no such payout" });
     const { summary, lines } = payout;
-    if (wantsCsv(c, c.req.valid("query").format)) {
-      return csvResponse(payoutLineColumns, lines, summary.stripe);
+    const { tz: timeZone = defaultZone, format } = c.req.valid("query");
+    if (wantsCsv(c, format)) {
+      return csvResponse(payoutLineColumns(timeZone), lines, summary.stripe);
     }
     const movements = lines.map((line) => jsonForm(line));
     return c.json({ ...payoutJson(summary), movements }, 200);

@@ -52,10 +52,23 @@ test("a split is typed in major units; the row without an amount gets what is le
   ]);
 });
 
+test("a decimal comma is one, as it is to the search", async () => {
+  await decide("match", { booking: ["RE-1", "RE-2"], amount: ["10,25", "1.5"] });
+  expect((await state())["allocations"]).toMatchObject([
+    { booking: "RE-1", amount: 1_025 },
+    { booking: "RE-2", amount: 150 },
+  ]);
+});
+
 test.each([
   ["no booking", { booking: "", amount: "" }, "Name the booking that the payment is for."],
   ["an unknown booking", { booking: "RE-9", amount: "" }, "There is no booking RE-9."],
-  ["no amount of money", { booking: "RE-1", amount: "12,50" }, "“12,50” is no amount in EUR"],
+  ["no amount of money", { booking: "RE-1", amount: "12x" }, "“12x” is no amount in EUR"],
+  [
+    "an amount that may be another",
+    { booking: "RE-1", amount: "1,250" },
+    "“1,250” may mean 1250.00 or 1.25 EUR",
+  ],
   ["too much", { booking: "RE-1", amount: "120.01" }, "there is 120.00 EUR to share"],
   ["two open amounts", { booking: ["RE-1", "RE-2"], amount: ["", ""] }, "only one may get"],
   ["nothing left", { booking: ["RE-1", "RE-2"], amount: ["120", ""] }, "is left for RE-2"],

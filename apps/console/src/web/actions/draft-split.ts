@@ -1,8 +1,9 @@
-import { formatDecimal, parseMoney } from "@rentease/core";
+import { formatDecimal } from "@rentease/core";
 import { type BookingSummary, showBooking } from "@rentease/db";
 import { z } from "zod";
 import { readPayment } from "../../api/payments.ts";
 import { shortText } from "../../api/fields.ts";
+import { leftOf } from "../left-of.ts";
 import { action, type Drafted, FormError } from "../page.ts";
 import { shareFields } from "./typed-shares.ts";
 
@@ -42,10 +43,8 @@ function amountFor(
   rows: Rows,
 ): string {
   if (booking.currency !== currency || booking.balance <= 0n) return "";
-  const left = rows.reduce(
-    (rest, { amount }) => rest - (parseMoney(amount.trim(), currency) ?? 0n),
-    received,
-  );
+  const typed = rows.map(({ amount }) => amount);
+  const left = leftOf(received, typed, currency);
   if (left <= 0n) return "";
   return formatDecimal(booking.balance < left ? booking.balance : left, currency);
 }

@@ -7,8 +7,8 @@ import { whyNotReplayable } from "../../why-not-replayable.ts";
 import { hrefOf } from "../frame.ts";
 import { action } from "../page.ts";
 import { eventFilter, eventQuery } from "../pages/events/event-query.ts";
-import { mostReplayed, replayRules } from "../pages/events/replay-rules.ts";
-import { countedOf } from "../parts/counted.ts";
+import { mostReplayed, replayRules, upTo } from "../pages/events/replay-rules.ts";
+import { counted, countedOf } from "../parts/counted.ts";
 import { wake } from "../wake.ts";
 
 /** As many as one job of the worker names. */
@@ -36,19 +36,23 @@ export const replayEvent = action({
   },
 });
 
-/** The period is the frame's, as on the page that counted. */
+/** The period is the frame's, as on the page that counted, and ends when that did. */
 export const replayFiltered = action({
   path: "/events/replay",
-  form: z.object(eventQuery),
-  async act(asked, query) {
+  form: z.object({
+    ...eventQuery,
+    /** How many the page counted, and when: what came since was not agreed to. */
+    counted: z.coerce.number().int().min(0).optional(),
+    counted_at: z.iso.datetime().optional(),
+  }),
+  async act(asked, { counted: expected, counted_at: countedAt, ...query }) {
     const { db } = asked.deps;
-    const filter = eventFilter(asked, query);
-    // What comes meanwhile is not what was counted.
-    const upToNow = { ...filter, to: filter.to ?? asked.now };
+    const asCounted = upTo(asked.now, eventFilter(asked, query));
+    const filter = countedAt === undefined ? asCounted : upTo(new Date(countedAt), asCounted);
     let replayed = 0;
     let after: string | undefined;
     do {
-      const batch = await replayBatch(db, upToNow, replayRules, {
+      const batch = await replayBatch(db, filter, replayRules, {
         limit: batchSize,
         after,
         by: actorOf(asked.user),
@@ -65,6 +69,9 @@ export const replayFiltered = action({
         replayed === 0
           ? "Nothing was put back: none of these events can be."
           : `${countedOf(replayed, "event")} put back, and applied again in a moment.` +
+            (expected === undefined || replayed === expected
+              ? ""
+              : ` ${counted(expected)} were counted: some have changed since.`) +
             (after !== undefined ? " There are more: choose a shorter period." : ""),
     };
   },

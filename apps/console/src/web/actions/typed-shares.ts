@@ -1,4 +1,4 @@
-import { parseMoney } from "@rentease/core";
+import { formatDecimal, readMoney } from "@rentease/core";
 import { BookingNotFoundError, type Share } from "@rentease/db";
 import { z } from "zod";
 import { grouped } from "../parts/money.tsx";
@@ -15,7 +15,7 @@ const column = z
 export const shareFields = { booking: column, amount: column };
 
 /**
- * Shares as they were typed: amounts are decimals of the currency's major unit, one at most is empty and means what the
+ * Shares as they were typed: amounts are of the currency's major unit, one at most is empty and means what the
  * others leave. Rows of nothing are no rows.
  * @param available what there is to share, minor units. @throws FormError
  */
@@ -68,8 +68,16 @@ export async function namingBookings(
 
 /** @throws FormError */
 export function readTyped(typed: string, currency: string): bigint {
-  const amount = parseMoney(typed, currency);
-  if (amount !== null) return amount;
+  const [amount, other] = readMoney(typed, currency);
   const code = currency.toUpperCase();
-  throw new FormError("amount", `“${typed}” is no amount in ${code}: write it as in 120.50.`);
+  if (amount === undefined) {
+    const example = formatDecimal(12_050n, currency);
+    throw new FormError("amount", `“${typed}” is no amount in ${code}: write it as in ${example}.`);
+  }
+  if (other === undefined) return amount;
+  const [one, two] = [amount, other].map((each) => formatDecimal(each, currency));
+  throw new FormError(
+    "amount",
+    `“${typed}” may mean ${one} or ${two} ${code}: write one of these.`,
+  );
 }

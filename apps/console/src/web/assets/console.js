@@ -41,11 +41,10 @@ document.addEventListener("input", (event) => {
   const places = Number(form.dataset.decimals);
   let left = BigInt(form.dataset.remainderOf ?? "0");
   for (const field of form.querySelectorAll('input[name="amount"]')) {
-    const [, whole, fraction = ""] = /^(\d+)(?:\.(\d*))?$/.exec(field.value.trim()) ?? [];
-    const significant = fraction.replace(/0+$/, "");
-    if (whole !== undefined && significant.length <= places) {
-      left -= BigInt(whole + significant.padEnd(places, "0"));
-    }
+    const [, whole, mark, fraction = ""] = /^(\d+)(?:([.,])(\d*))?$/.exec(field.value.trim()) ?? [];
+    // A comma before three digits may be of thousands: what that means is said when it is sent.
+    const isRead = fraction.length <= places && (mark !== "," || fraction.length !== 3);
+    if (whole !== undefined && isRead) left -= BigInt(whole + fraction.padEnd(places, "0"));
   }
   const digits = (left < 0n ? -left : left).toString().padStart(places + 1, "0");
   const cut = digits.length - places;

@@ -20,6 +20,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { StateBadge } from "../parts/state-badge.tsx";
 import { Table } from "../parts/table.tsx";
+import { readDecided, UndoPair } from "./review/pairs.tsx";
 
 /** A payment that was typed in beside the Stripe payment that it may be. */
 export const adoptionPage = page({
@@ -27,11 +28,16 @@ export const adoptionPage = page({
   title: "Typed in twice?",
   section: "review",
   filters: [],
-  query: z.object({}),
-  async show({ deps: { db }, params }) {
+  query: z.object({
+    /** The pair decided about before this one. */
+    last: z.uuid().optional(),
+  }),
+  async show({ deps: { db }, params }, { last }) {
     const adoption = await showAdoption(db, params["id"] ?? "");
     if (!adoption) return null;
     const preview = adoption.state === "suggested" ? await tryOut(db, adoption.id) : null;
+    // Of one that is decided itself, that is what `u` takes back.
+    const decided = adoption.state === "suggested" ? await readDecided(db, last) : null;
     const nameOf = await readActorNames(db);
     return {
       body: (
@@ -47,6 +53,7 @@ export const adoptionPage = page({
           </div>
           {preview && <Preview preview={preview} />}
           <Verdicts adoption={adoption} acceptable={preview !== null} />
+          <UndoPair pair={decided} />
         </>
       ),
     };
@@ -140,7 +147,7 @@ function Verdicts({
   const at = `/adoptions/${id}`;
   if (state !== "suggested") {
     return (
-      <ActionForm to={`${at}/undo`} class="actions">
+      <ActionForm to={`${at}/undo`} values={{ expected_state: state }} class="actions">
         <button type="submit" class="quiet" data-key="u">
           {state === "accepted" ? "Undo: they are two payments" : "Undo the rejection"}
           <Key of="u" />

@@ -62,3 +62,26 @@ test("a long list goes on from its next page to its end", async () => {
   expect(rest.html).not.toContain('rel="next"');
   expect(rest.html).toContain('href="/payments?currency=eur" rel="first"');
 });
+
+test("methods are chosen by name, and found however they are written in the books", async () => {
+  for (const [amount, method] of [
+    [101, "bank transfer"],
+    [102, "bank_transfer"],
+    [103, "Cheque"],
+  ]) {
+    await console.call("POST", "/bookings/RE-1/payments", {
+      body: { amount, currency: "eur", method, paid_at: "2026-06-01T09:00:00Z" },
+    });
+  }
+  const amountsOf = (html: string) =>
+    [...html.matchAll(/<span class="money">([\d.]+)/g)].map(([, amount]) => amount).toSorted();
+  for (const written of ["bank_transfer", "bank+transfer"]) {
+    const { html } = await console.browse(`/payments?method=${written}`);
+    expect(amountsOf(html)).toEqual(["1.01", "1.02"]);
+    expect(html).toContain('<option value="bank_transfer" selected="">bank transfer</option>');
+  }
+  const { html } = await console.browse("/payments?method=Cheque");
+  expect(amountsOf(html)).toEqual(["1.03"]);
+  expect(html).toContain('<option value="direct_debit">direct debit</option>');
+  expect(html).toContain('<option value="Cheque" selected="">Cheque</option>');
+});

@@ -2,6 +2,8 @@ import { type Deposit, type ListedPayment, listPayments, readDeposits } from "@r
 import { z } from "zod";
 import { dayCursor, readPage } from "../../api/paging.ts";
 import { useAsked } from "../asked-context.ts";
+import { methodName } from "../method-name.ts";
+import { methodsByName } from "../methods-by-name.ts";
 import { optionalFilter } from "../optional-filter.ts";
 import { page } from "../page.ts";
 import { BookingLinks } from "../parts/booking-links.tsx";
@@ -59,12 +61,15 @@ export const paymentsPage = page({
   section: "payments",
   filters: ["property", "period"],
   query,
-  async show({ deps: { db }, frame, from, to }, { cursor, ...filters }) {
+  async show({ deps: { db, rules }, frame, from, to }, { cursor, ...filters }) {
+    const { method, ...others } = filters;
+    const methods = methodsByName(rules.methodNames);
     const { items, next_cursor: next } = await readPage(
       pageSize,
       (limit) =>
         listPayments(db, {
-          ...filters,
+          ...others,
+          methods: method === undefined ? undefined : waysOf(method, methods),
           property: frame.property ?? undefined,
           from: from ?? undefined,
           to: to ?? undefined,
@@ -81,7 +86,7 @@ export const paymentsPage = page({
       body: (
         <>
           <h1>Payments</h1>
-          <Filter filters={filters} />
+          <Filter filters={filters} methods={methods} />
           <Payments payments={items} deposits={deposits} set={isSet(filters)} />
           <More next={next} cursor={cursor?.id} />
         </>
@@ -94,23 +99,25 @@ function isSet(filters: Filters): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }
 
-function Filter({ filters }: { filters: Filters }) {
-  const { deps } = useAsked();
-  const methods = new Set(["cash", "bank transfer", ...Object.values(deps.rules.methodNames)]);
+/** Every way that a method is written in the books; one that is not known, as it is given. */
+function waysOf(
+  method: string,
+  methods: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  return methods.get(methodName(method)) ?? [method];
+}
+
+type FilterProps = { filters: Filters; methods: ReadonlyMap<string, readonly string[]> };
+
+function Filter({ filters, methods }: FilterProps) {
+  const byName = [...methods].map(([name, [written = name]]) => [written, name] as const);
+  const chosen = filters.method === undefined ? undefined : waysOf(filters.method, methods)[0];
   return (
     <ListFilter path="/payments" label="Which payments" set={isSet(filters)}>
       <Choice name="review" label="Review" of={named(reviews)} chosen={filters.review} />
       <Choice name="status" label="Status" of={named(statuses)} chosen={filters.status} />
       <Choice name="source" label="Source" of={sources} chosen={filters.source} />
-      <label>
-        Method
-        <input name="method" value={filters.method} list="methods" autocomplete="off" size={12} />
-      </label>
-      <datalist id="methods">
-        {[...methods].map((method) => (
-          <option value={method} />
-        ))}
-      </datalist>
+      <Choice name="method" label="Method" of={byName} chosen={chosen} />
       <label>
         Currency
         <input

@@ -7,8 +7,9 @@ type LinkProps = PropsWithChildren<{
   query?: QueryValues;
   class?: string;
   /** The key that follows it. */
-  keyed?: string;
+  keyed?: string | undefined;
   rel?: string;
+  title?: string | undefined;
   "aria-label"?: string;
   "aria-current"?: "page";
 }>;

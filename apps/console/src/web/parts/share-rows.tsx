@@ -1,5 +1,6 @@
-import { currencyDecimals, formatDecimal, parseMoney } from "@rentease/core";
+import { currencyDecimals, formatDecimal } from "@rentease/core";
 import { useAsked } from "../asked-context.ts";
+import { leftOf } from "../left-of.ts";
 import { typedEach } from "../typed.ts";
 import { grouped } from "./money.tsx";
 
@@ -77,10 +78,7 @@ type RemainderProps = { of: bigint; currency: string; amounts: readonly string[]
 
 /** What the amounts leave; assets/console.js keeps it up to date. */
 function Remainder({ of, currency, amounts }: RemainderProps) {
-  const left = amounts.reduce(
-    (rest, amount) => rest - (parseMoney(amount.trim(), currency) ?? 0n),
-    of,
-  );
+  const left = leftOf(of, amounts, currency);
   return (
     <p>
       Left of {grouped(of, currency)}:{" "}

@@ -37,7 +37,7 @@ export function addQueues(web: Hono<WebEnv>, { db, account, queues }: QueuesDepe
       const detail = "the queues can't be reached; events are kept and applied all the same";
       throw new Problem(503, "queue_unavailable", { detail }, { cause });
     });
-    const look = { icon: assetPath("icon"), livemode: account.livemode };
+    const look = { icon: assetPath("icon"), account };
     boards ??= {
       looking: createBoard(opened, { ...look, readOnly: true }),
       acting: createBoard(opened, { ...look, readOnly: false }),

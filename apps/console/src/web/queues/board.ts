@@ -2,16 +2,17 @@ import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { HonoAdapter } from "@bull-board/hono";
 import { serveStatic } from "@hono/node-server/serve-static";
+import type { AccountIdentity } from "@rentease/core";
 import type { Queues } from "@rentease/queue";
 import { Hono } from "hono";
 import { linkOfJob } from "./link-of-job.ts";
 
-type Look = { icon: string; livemode: boolean; readOnly: boolean };
+type Look = { icon: string; account: AccountIdentity; readOnly: boolean };
 
 /** Bull Board over these queues, as an app that answers under /queues. */
 export function createBoard(
   queues: Awaited<ReturnType<Queues["boards"]>>,
-  { icon, livemode, readOnly }: Look,
+  { icon, account: { account, livemode }, readOnly }: Look,
 ): Hono {
   const adapter = new HonoAdapter(serveStatic).setBasePath("/queues");
   createBullBoard({
@@ -32,8 +33,8 @@ export function createBoard(
         hideDocsLink: true,
         locale: { lng: "en-GB" },
         environment: livemode
-          ? { label: "LIVE", color: "#a11d1d", textColor: "#ffffff" }
-          : { label: "TEST", color: "#f3c64c", textColor: "#2b2100" },
+          ? { label: `LIVE ${account}`, color: "#a11d1d", textColor: "#ffffff" }
+          : { label: `TEST ${account}`, color: "#f3c64c", textColor: "#2b2100" },
       },
     },
   });

@@ -50,6 +50,8 @@ describe.each(queueBackends)("Bull Board over $name", (backend) => {
       const { status, html, headers } = await console.browse(path);
       expect(status).toBe(200);
       expect(html).toContain("<title>Queues (read only)</title>");
+      // By its account and mode, as on every page.
+      expect(html).toContain("TEST acct_test");
       expect(html).not.toMatch(/(href|src)="(https?:)?\/\//);
       expect(headers.get("content-security-policy")).toContain("style-src 'self' 'unsafe-inline'");
       const assets = [...html.matchAll(/(?:src|href)="(static\/[^"]+)"/g)].map(([, path]) => path);

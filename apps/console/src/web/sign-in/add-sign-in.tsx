@@ -18,7 +18,8 @@ type SignInDependencies = {
 const form = z.object({
   email: z.string().trim().max(255).default(""),
   password: z.string().max(255).default(""),
-  to: z.string().max(2_000).optional(),
+  /** An address that is too long to be kept is no reason not to let somebody in. */
+  to: z.string().max(2_000).optional().catch(undefined),
 });
 
 const wrong = "E-mail and password don't belong together.";

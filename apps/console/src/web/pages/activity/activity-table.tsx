@@ -1,12 +1,15 @@
-import type { ListedActivity } from "@rentease/db";
+import type { ListedActivity, NamedPayment } from "@rentease/db";
 import type { Child } from "hono/jsx";
 import { activityInWords } from "../../activity-in-words.ts";
 import { capitalised } from "../../decision-in-words.ts";
+import { methodName } from "../../method-name.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { countedOf } from "../../parts/counted.ts";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { grouped } from "../../parts/money.tsx";
 import { Table } from "../../parts/table.tsx";
+import { UnknownPerson } from "../../parts/unknown-person.tsx";
 
 type ActivityTableProps = {
   activity: readonly ListedActivity[];
@@ -51,14 +54,14 @@ export function ActivityTable({ activity, nameOf, empty }: ActivityTableProps) {
 
 /** What it was done to, by the name people know it by. */
 function Subject({
-  of: { subject, detail },
+  of: { subject, detail, payment },
   nameOf,
 }: { of: ListedActivity } & Pick<ActivityTableProps, "nameOf">) {
   const { kind, id, name } = subject;
-  if (kind === "payment") {
+  if (kind === "payment" && payment !== null) {
     return (
-      <Link to={`/payments/${id}`}>
-        {name === null ? "a manual payment" : <span class="id">{name}</span>}
+      <Link to={`/payments/${id}`} title={name ?? undefined}>
+        <PaymentName of={payment} />
       </Link>
     );
   }
@@ -83,4 +86,19 @@ function Subject({
   }
   if (kind === "user") return <>{nameOf(`user:${id}`)}</>;
   return <>{name ?? id}</>;
+}
+
+/** How much, and from whom; its id is nothing that people know it by. */
+function PaymentName({ of }: { of: NamedPayment }) {
+  const { amount, currency, payer, source, method, erasedAt } = of;
+  const money = grouped(amount, currency);
+  const who = payer.name ?? payer.email;
+  if (who !== null) return <>{`${money} from ${who}`}</>;
+  // Staff need not say who paid them.
+  if (source === "manual" && erasedAt === null) return <>{`${money} by ${methodName(method)}`}</>;
+  return (
+    <>
+      {money}, <UnknownPerson erasedAt={erasedAt} />
+    </>
+  );
 }

@@ -133,3 +133,28 @@ test("a replay by filter first says how many, then puts back just those", async 
   ]);
   expect((await console.browse("/events/replay?state=ignored")).html).toContain("None of them");
 });
+
+test("what came or failed after it was counted is not put back unasked, and another number is told", async () => {
+  for (const number of [1, 2, 3]) await tell(`evt_${number}`);
+  for (const number of [1, 2]) await fail(`evt_${number}`);
+  const { html } = await console.browse("/events/replay?state=failed");
+  const form = Object.fromEntries(
+    [...html.matchAll(/<input type="hidden" name="(counted\w*)" value="([^"]*)"/g)].map(
+      ([, name, value]) => [name, value],
+    ),
+  );
+  expect(form).toEqual({ counted: "2", counted_at: expect.stringMatching(/Z$/) });
+  await tell("evt_late");
+  await fail("evt_late");
+  const press = async () => {
+    const { headers } = await console.submit("/events/replay", { state: "failed", ...form });
+    return decodeURIComponent(decodeURIComponent(headers.get("set-cookie") ?? ""));
+  };
+  expect(await press()).toMatch(/2 events put back, and applied again in a moment\.;/);
+  expect(await stateOf("evt_late")).toBe("failed");
+  await fail("evt_3");
+  expect(await press()).toContain(
+    "1 event put back, and applied again in a moment. 2 were counted",
+  );
+  expect(await stateOf("evt_late")).toBe("failed");
+});

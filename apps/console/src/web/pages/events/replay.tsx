@@ -6,7 +6,7 @@ import { counted, countedOf } from "../../parts/counted.ts";
 import { Link } from "../../parts/link.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { eventFilter, eventQuery } from "./event-query.ts";
-import { mostReplayed, replayRules } from "./replay-rules.ts";
+import { mostReplayed, replayRules, upTo } from "./replay-rules.ts";
 
 /** How many would be put back, before anything is. */
 export const replayPage = page({
@@ -18,7 +18,9 @@ export const replayPage = page({
   query: z.object(eventQuery),
   async show(asked, query) {
     const filter = eventFilter(asked, query);
-    const count = await countReplayable(asked.deps.db, filter, replayRules, {
+    // What comes after is not what is offered: the form says up to when it was counted.
+    const upToNow = upTo(asked.now, filter);
+    const count = await countReplayable(asked.deps.db, upToNow, replayRules, {
       most: mostReplayed + 1,
     });
     return {
@@ -28,7 +30,7 @@ export const replayPage = page({
           <p>
             <Which filter={filter} />
           </p>
-          <Offer count={count} state={query.state} type={query.type} />
+          <Offer count={count} at={asked.now} state={query.state} type={query.type} />
           <p>
             <Link to="/events" query={{ state: query.state, type: query.type }} class="alone">
               Back to these events
@@ -65,9 +67,9 @@ function Which({ filter: { state, type, from, to } }: { filter: EventFilter }) {
   );
 }
 
-type OfferProps = { count: number; state: string | undefined; type: string | undefined };
+type OfferProps = { count: number; at: Date; state: string | undefined; type: string | undefined };
 
-function Offer({ count, state, type }: OfferProps) {
+function Offer({ count, at, state, type }: OfferProps) {
   if (count === 0) {
     return (
       <p class="empty">
@@ -91,7 +93,11 @@ function Offer({ count, state, type }: OfferProps) {
         <strong>{those}</strong> {count === 1 ? "is" : "are"} to be put back into the inbox and
         applied again. What was applied already changes nothing.
       </p>
-      <ActionForm to="/events/replay" values={{ state, type }} class="actions">
+      <ActionForm
+        to="/events/replay"
+        values={{ state, type, counted: String(count), counted_at: at.toISOString() }}
+        class="actions"
+      >
         <button type="submit">Put {those} back</button>
       </ActionForm>
     </>

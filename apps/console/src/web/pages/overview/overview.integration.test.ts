@@ -62,3 +62,16 @@ test("the numbers keep themselves up to date, and queues that are away hide noth
   expect(away.html).toContain("The queues can&#39;t be reached.");
   expect(away.html).toContain("2 payments");
 });
+
+test("what the last sweep found that no webhook had brought is said, with what to do", async () => {
+  const { $client: sql } = console.db;
+  await sql`insert into event_sweep (id, swept_to, last_run_at, missed_last, missed_total)
+    values (1, now(), now(), 0, 7)`;
+  expect((await console.browse("/")).html).not.toContain("no webhook had brought");
+  await sql`update event_sweep set missed_last = 1`;
+  const { html } = await console.browse("/");
+  expect(html.replace(/\s+/g, " ")).toContain(
+    'class="badge bad">1 event</span> that no webhook had brought, found by the last sweep.',
+  );
+  expect(html).toContain("<code>rentease webhook status</code>");
+});

@@ -29,9 +29,10 @@ export const payoutsDownload = download({
 export const payoutLinesDownload = download({
   path: "/payouts/:file{[^/]+\\.csv}",
   query: payoutsQuery,
-  async send({ deps: { db }, params }) {
+  async send({ deps: { db }, params, timeZone }) {
     const id = (params["file"] ?? "").slice(0, -".csv".length);
     const payout = await showPayout(db, id);
-    return payout && csvResponse(payoutLineColumns, payout.lines, payout.summary.stripe);
+    if (!payout) return null;
+    return csvResponse(payoutLineColumns(timeZone), payout.lines, payout.summary.stripe);
   },
 });

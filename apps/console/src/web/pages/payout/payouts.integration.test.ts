@@ -107,6 +107,10 @@ test("lines and payouts can be downloaded, with the page's filter, by a viewer a
   expect(column("net")).toEqual(["117.95", "47.50", "-10.00"]);
   expect(column("bookings")).toEqual(["RE/1", "", ""]);
   expect(column("properties")).toEqual(["Mill", "", ""]);
+  // As the page tells it, in the host's zone or the one that is chosen.
+  expect(column("created")[0]).toBe("2026-06-03T11:00:00+02:00");
+  const west = await console.browse("/payouts/po_1.csv?tz=America/New_York");
+  expect(parseCsv(west.html)[1]?.[0]).toBe("2026-06-03T05:00:00-04:00");
   const failed = await console.browse("/payouts.csv?status=failed");
   expect(parseCsv(failed.html)).toHaveLength(2);
   const stranger = await console.browse("/payouts/po_1.csv", { role: null });

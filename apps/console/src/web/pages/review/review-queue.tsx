@@ -1,14 +1,15 @@
-import { reasonsInWords, reviewReasonInWords } from "@rentease/core";
+import { reviewReasonInWords } from "@rentease/core";
 import {
-  listAdoptions,
-  type ListedAdoption,
+  type LastNote,
   type ListedPayment,
   listWaiting,
+  readActorNames,
+  readLastNotes,
   sumWaiting,
   type WaitingSum,
 } from "@rentease/db";
 import { z } from "zod";
-import { dayCursor, readPage } from "../../../api/paging.ts";
+import { dayCursor, readPage, uuidCursor } from "../../../api/paging.ts";
 import { page } from "../../page.ts";
 import { BookingLink } from "../../parts/booking-link.tsx";
 import { Key } from "../../parts/key.tsx";
@@ -19,9 +20,10 @@ import { More } from "../../parts/more.tsx";
 import { Money } from "../../parts/money.tsx";
 import { StateBadge } from "../../parts/state-badge.tsx";
 import { Table } from "../../parts/table.tsx";
+import { Pairs, readDecided, readPairs, UndoPair } from "./pairs.tsx";
 
 const pageSize = 50;
-const pairsShown = 20;
+const noteChars = 80;
 
 /** What waits for a person. */
 export const reviewQueuePage = page({
@@ -29,8 +31,25 @@ export const reviewQueuePage = page({
   title: "Review",
   section: "review",
   filters: ["property"],
-  query: z.object({ cursor: dayCursor }),
-  async show({ deps: { db }, frame }, { cursor }) {
+  query: z.object({
+    cursor: dayCursor,
+    /** Where the pairs go on; they alone are shown then. */
+    pairs: uuidCursor,
+    /** The pair that was decided a moment ago, as the last that waited. */
+    last: z.uuid().optional(),
+  }),
+  async show({ deps: { db }, frame }, { cursor, pairs: pairsCursor, last }) {
+    if (pairsCursor !== undefined) {
+      const pairs = await readPairs(db, pairsCursor);
+      return {
+        body: (
+          <>
+            <h1>Review</h1>
+            <Pairs {...pairs} rest />
+          </>
+        ),
+      };
+    }
     const filter = frame.property === null ? {} : { property: frame.property };
     let total = 0;
     const { items: payments, next_cursor: next } = await readPage(
@@ -43,18 +62,22 @@ export const reviewQueuePage = page({
       ({ created, id }) => `${created.toISOString()} ${id}`,
     );
     const sums = frame.property === null ? await sumWaiting(db) : [];
-    const pairs =
-      cursor === undefined
-        ? await listAdoptions(db, { state: "suggested", limit: pairsShown })
-        : [];
+    const notes = await readLastNotes(
+      db,
+      payments.map(({ id }) => id),
+    );
+    const nameOf = await readActorNames(db);
+    const decided = await readDecided(db, last);
+    const pairs = cursor === undefined ? await readPairs(db) : null;
     return {
       body: (
         <>
           <h1>Review</h1>
           <Standing total={total} sums={sums} first={payments[0]} />
-          <Queue payments={payments} property={frame.property} />
+          <UndoPair pair={decided} />
+          <Queue {...{ payments, notes, nameOf }} property={frame.property} />
           <More next={next} cursor={cursor?.id} />
-          <Pairs pairs={pairs} />
+          {pairs && <Pairs {...pairs} />}
         </>
       ),
     };
@@ -88,13 +111,15 @@ function Standing({ total, sums, first }: StandingProps) {
   );
 }
 
-function Queue({
-  payments,
-  property,
-}: {
+type QueueProps = {
   payments: readonly ListedPayment[];
+  /** By our id of the payment. */
+  notes: ReadonlyMap<string, LastNote>;
+  nameOf: (actor: string) => string;
   property: string | null;
-}) {
+};
+
+function Queue({ payments, notes, nameOf, property }: QueueProps) {
   return (
     <Table
       label="Payments that wait for review, the longest waiting first"
@@ -137,53 +162,32 @@ function Queue({
         },
         {
           name: "Why it waits",
-          cell: ({ reviewReason }) => reviewReasonInWords(reviewReason).join(", "),
+          cell: ({ id, reviewReason }) => (
+            <>
+              {reviewReasonInWords(reviewReason).join(", ")}
+              <NoteInBrief note={notes.get(id)} nameOf={nameOf} />
+            </>
+          ),
         },
       ]}
     />
   );
 }
 
-/** Typed in by staff, and perhaps come through Stripe as well. */
-function Pairs({ pairs }: { pairs: readonly ListedAdoption[] }) {
-  if (pairs.length === 0) return null;
+type NoteProps = { note: LastNote | undefined; nameOf: (actor: string) => string };
+
+/** That a colleague wrote about it, and how it begins; the whole is beside the payment. */
+function NoteInBrief({ note, nameOf }: NoteProps) {
+  if (!note) return null;
+  const { text, by, notes } = note;
+  const others = notes - 1;
   return (
-    <section>
-      <h2>Typed in, and perhaps the same as a Stripe payment</h2>
-      <Table
-        label="Pairs of a typed and a Stripe payment"
-        rows={pairs}
-        empty=""
-        columns={[
-          {
-            name: "Typed in",
-            cell: ({ typed }) => <Moment at={typed.paidAt ?? typed.created} only="date" />,
-          },
-          {
-            name: "Amount",
-            numeric: true,
-            cell: ({ typed }) => <Money amount={typed.received} currency={typed.currency} />,
-          },
-          { name: "Stripe's", cell: ({ stripe }) => <Moment at={stripe.paidAt} /> },
-          {
-            name: "Amount",
-            numeric: true,
-            cell: ({ stripe }) => <Money amount={stripe.received} currency={stripe.currency} />,
-          },
-          { name: "What speaks for it", cell: ({ reasons }) => reasonsInWords(reasons).join(", ") },
-          {
-            name: "Decide",
-            cell: ({ id, stripe, typed }) => (
-              <Link
-                to={`/adoptions/${id}`}
-                aria-label={`Compare the pair of ${stripe.payer.name ?? typed.payer.name ?? "unknown payer"}`}
-              >
-                Compare
-              </Link>
-            ),
-          },
-        ]}
-      />
-    </section>
+    <blockquote class="note brief">
+      {text.length > noteChars ? `${text.slice(0, noteChars).trimEnd()}…` : text}
+      <footer>
+        {nameOf(by)}
+        {others > 0 && `, and ${others === 1 ? "1 note" : `${others} notes`} before`}
+      </footer>
+    </blockquote>
   );
 }
