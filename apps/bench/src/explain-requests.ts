@@ -1,0 +1,147 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Database } from "@rentease/db";
+import { type Ask, withConsole } from "./ask-console.ts";
+import type { MeasuredRequest } from "./report-requests.ts";
+
+/** A table of which a page never reads every row. */
+const LARGE = 100_000;
+const LOG_TIMEOUT_MS = 10_000;
+
+/** What the server is started with, so that plans can be read from its log: one JSON object a line. */
+export const planLogSettings = {
+  logging_collector: "on",
+  log_destination: "jsonlog",
+  log_filename: "bench.log",
+  log_rotation_age: "0",
+  log_rotation_size: "0",
+};
+export const planLogPath = "data/log/bench.json";
+
+/** Of the console's own sessions: each statement is logged with the plan that it was run by. */
+const explained = {
+  session_preload_libraries: "auto_explain",
+  "auto_explain.log_min_duration": "0",
+  "auto_explain.log_format": "json",
+  "auto_explain.log_nested_statements": "on",
+  "auto_explain.log_analyze": "on",
+  "auto_explain.log_timing": "off",
+};
+
+/** A statement of a request that reads a large table from its beginning to its end. */
+export type WholeRead = { request: string; path: string; table: string; statement: string };
+
+export type Explained = {
+  /** How many statements were looked at. */
+  statements: number;
+  wholeReads: WholeRead[];
+  /** By request: the indexes of large tables that its statements were answered from. */
+  indexes: Map<string, string[]>;
+};
+
+/**
+ * Asks for everything once more of a console whose statements PostgreSQL explains as it runs them (auto_explain), with
+ * the settings and parameters that they really have.
+ */
+export async function explainRequests(
+  db: Database,
+  { url, log }: { url: string; log: string },
+  key: string,
+  requests: readonly MeasuredRequest[],
+): Promise<Explained> {
+  const large = await readLargeTables(db);
+  const address = new URL(url);
+  for (const [name, value] of Object.entries(explained)) address.searchParams.set(name, value);
+  const read = await withConsole(address.href, key, async (ask) => {
+    for (const { name, path } of requests) await askMarked(db, ask, name, path);
+    await mark(db, end);
+    return readLog(log);
+  });
+  return sumUp(read, requests, large);
+}
+
+const end = "the end";
+
+async function askMarked(db: Database, ask: Ask, name: string, path: string): Promise<void> {
+  await mark(db, name);
+  await ask(path);
+}
+
+/** What the log has from here on is of that request. */
+async function mark(db: Database, name: string): Promise<void> {
+  await db.$client.unsafe(`do $$ begin raise log 'bench asks: ${name}'; end $$`);
+}
+
+/** Tables by name, with their indexes. */
+async function readLargeTables(db: Database): Promise<Map<string, string[]>> {
+  const rows = await db.$client<{ name: string; indexes: string[] }[]>`
+    select relname as name, array(
+      select indexrelid::regclass::text from pg_index where indrelid = pg_class.oid) as indexes
+    from pg_class where relkind = 'r' and reltuples > ${LARGE}`;
+  return new Map(rows.map(({ name, indexes }) => [name, indexes]));
+}
+
+type LogLine = { message?: unknown; application_name?: unknown };
+type PlanNode = {
+  "Node Type"?: string;
+  "Relation Name"?: string;
+  "Index Name"?: string;
+  Plans?: PlanNode[];
+};
+type LoggedPlan = { "Query Text": string; Plan: PlanNode };
+
+/** Plans by the request they are of. The log is written by a process of its own, a moment later. */
+async function readLog(path: string): Promise<Map<string, LoggedPlan[]>> {
+  for (const until = Date.now() + LOG_TIMEOUT_MS; Date.now() < until; await sleep(100)) {
+    const text = await readFile(path, "utf8");
+    if (text.includes(`bench asks: ${end}`)) return plansIn(text);
+  }
+  throw new Error(`${path} does not say that ${end} was reached`);
+}
+
+function plansIn(text: string): Map<string, LoggedPlan[]> {
+  const plans = new Map<string, LoggedPlan[]>();
+  let request: string | null = null;
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    const { message, application_name: application }: LogLine = JSON.parse(line);
+    if (typeof message !== "string") continue;
+    const [, asked] = /^bench asks: (.*)$/.exec(message) ?? [];
+    if (asked !== undefined) request = asked;
+    const [, plan] = /^duration: [\d.]+ ms {2}plan:\n(.*)$/s.exec(message) ?? [];
+    if (plan === undefined || request === null || application !== "rentease console") continue;
+    const of = plans.get(request) ?? [];
+    of.push(JSON.parse(plan));
+    plans.set(request, of);
+  }
+  return plans;
+}
+
+function sumUp(
+  read: ReadonlyMap<string, LoggedPlan[]>,
+  requests: readonly MeasuredRequest[],
+  large: ReadonlyMap<string, string[]>,
+): Explained {
+  const known = new Set([...large.values()].flat());
+  const wholeReads: WholeRead[] = [];
+  const indexes = new Map<string, string[]>();
+  let statements = 0;
+  for (const { name: request, path } of requests) {
+    const used = new Set<string>();
+    for (const { "Query Text": statement, Plan } of read.get(request) ?? []) {
+      statements += 1;
+      for (const node of nodesOf(Plan)) {
+        const { "Relation Name": table = "", "Index Name": index = "" } = node;
+        if (known.has(index)) used.add(index);
+        if (node["Node Type"] !== "Seq Scan" || !large.has(table)) continue;
+        wholeReads.push({ request, path, table, statement });
+      }
+    }
+    indexes.set(request, [...used].toSorted());
+  }
+  return { statements, wholeReads, indexes };
+}
+
+function nodesOf(node: PlanNode): PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
+}
