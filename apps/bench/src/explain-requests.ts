@@ -4,8 +4,10 @@ import type { Database } from "@rentease/db";
 import { type Ask, withConsole } from "./ask-console.ts";
 import type { MeasuredRequest } from "./report-requests.ts";
 
-/** A table of which a page never reads every row. */
+/** A table of which no page may read every row. */
 const LARGE = 100_000;
+/** One that stops there, because any rows will do, is not from the beginning to the end. */
+const FEW = 2_000;
 const LOG_TIMEOUT_MS = 10_000;
 
 /** What the server is started with, so that plans can be read from its log: one JSON object a line. */
@@ -35,8 +37,15 @@ export type Explained = {
   /** How many statements were looked at. */
   statements: number;
   wholeReads: WholeRead[];
-  /** By request: the indexes of large tables that its statements were answered from. */
-  indexes: Map<string, string[]>;
+  /** By request. */
+  reads: Map<string, Reads>;
+};
+
+export type Reads = {
+  /** Those of large tables that its statements were answered from. */
+  indexes: string[];
+  /** What one step of a plan read of a large table or its index, the most. */
+  mostRows: number;
 };
 
 /**
@@ -52,12 +61,12 @@ export async function explainRequests(
   const large = await readLargeTables(db);
   const address = new URL(url);
   for (const [name, value] of Object.entries(explained)) address.searchParams.set(name, value);
-  const read = await withConsole(address.href, key, async (ask) => {
+  const logged = await withConsole(address.href, key, async (ask) => {
     for (const { name, path } of requests) await askMarked(db, ask, name, path);
     await mark(db, end);
     return readLog(log);
   });
-  return sumUp(read, requests, large);
+  return sumUp(logged, requests, large);
 }
 
 const end = "the end";
@@ -86,6 +95,9 @@ type PlanNode = {
   "Node Type"?: string;
   "Relation Name"?: string;
   "Index Name"?: string;
+  "Actual Rows"?: number;
+  "Actual Loops"?: number;
+  "Rows Removed by Filter"?: number;
   Plans?: PlanNode[];
 };
 type LoggedPlan = { "Query Text": string; Plan: PlanNode };
@@ -118,28 +130,39 @@ function plansIn(text: string): Map<string, LoggedPlan[]> {
 }
 
 function sumUp(
-  read: ReadonlyMap<string, LoggedPlan[]>,
+  logged: ReadonlyMap<string, LoggedPlan[]>,
   requests: readonly MeasuredRequest[],
   large: ReadonlyMap<string, string[]>,
 ): Explained {
-  const known = new Set([...large.values()].flat());
+  const tableOf = new Map(
+    [...large].flatMap(([table, indexes]) => indexes.map((index) => [index, table] as const)),
+  );
   const wholeReads: WholeRead[] = [];
-  const indexes = new Map<string, string[]>();
+  const reads = new Map<string, Reads>();
   let statements = 0;
   for (const { name: request, path } of requests) {
-    const used = new Set<string>();
-    for (const { "Query Text": statement, Plan } of read.get(request) ?? []) {
+    const indexes = new Set<string>();
+    let mostRows = 0;
+    for (const { "Query Text": statement, Plan } of logged.get(request) ?? []) {
       statements += 1;
       for (const node of nodesOf(Plan)) {
         const { "Relation Name": table = "", "Index Name": index = "" } = node;
-        if (known.has(index)) used.add(index);
-        if (node["Node Type"] !== "Seq Scan" || !large.has(table)) continue;
-        wholeReads.push({ request, path, table, statement });
+        if (tableOf.has(index)) indexes.add(index);
+        if (!large.has(table)) continue;
+        mostRows = Math.max(mostRows, rowsRead(node));
+        const isWhole = node["Node Type"] === "Seq Scan" && rowsRead(node) > FEW;
+        if (isWhole) wholeReads.push({ request, path, table, statement });
       }
     }
-    indexes.set(request, [...used].toSorted());
+    reads.set(request, { indexes: [...indexes].toSorted(), mostRows });
   }
-  return { statements, wholeReads, indexes };
+  return { statements, wholeReads, reads };
+}
+
+/** Loops are those of parallel workers too. */
+function rowsRead(node: PlanNode): number {
+  const each = (node["Actual Rows"] ?? 0) + (node["Rows Removed by Filter"] ?? 0);
+  return each * (node["Actual Loops"] ?? 0);
 }
 
 function nodesOf(node: PlanNode): PlanNode[] {

@@ -166,7 +166,9 @@ function sayPlans(explained: Explained | null, say: (line: string) => void): voi
     say("plans: not looked at, for the log of a database that was given can't be read");
     return;
   }
-  for (const [request, indexes] of explained.indexes) say(`${request}: by ${indexes.join(", ")}`);
+  for (const [request, { indexes }] of explained.reads) {
+    say(`${request}: by ${indexes.join(", ")}`);
+  }
   for (const { request, path, table, statement } of explained.wholeReads) {
     say(`${request} (${path}) reads all of ${table}: ${statement.replaceAll(/\s+/g, " ")}`);
   }
@@ -185,11 +187,13 @@ function result(
   const [first] = times;
   const wholeReads = explained?.wholeReads ?? [];
   const planOf = (name: string) => {
-    if (!explained?.indexes.has(name)) return "";
+    const reads = explained?.reads.get(name);
+    if (!reads) return ["", ""];
     const tables = new Set(
       wholeReads.flatMap(({ request, table }) => (request === name ? table : [])),
     );
-    return tables.size === 0 ? "indexes" : `READS ALL OF ${[...tables].join(", ")}`;
+    const plans = tables.size === 0 ? "by index" : `READS ALL OF ${[...tables].join(", ")}`;
+    return [reads.mostRows.toLocaleString("en", { maximumFractionDigits: 0 }), plans];
   };
   return {
     figures: Object.fromEntries([
@@ -211,22 +215,23 @@ function result(
     pass:
       aimed.every(({ ms, targetMs }) => percentile(ms, 95) < targetMs) && wholeReads.length === 0,
     table: [
-      ["", "median ms", "p95 ms", "target", "plans"],
+      ["", "median ms", "p95 ms", "target", "most rows read", "plans"],
       ...[baseline, ...times].map(({ name, ms, targetMs }) => [
         name,
         median(ms).toFixed(1),
         percentile(ms, 95).toFixed(1),
         targetMs === null ? "" : `< ${targetMs}`,
-        planOf(name),
+        ...planOf(name),
       ]),
-      ["", "", "", "", ""],
-      ["rows", "", "", "", ""],
-      ...filled.map(({ table, rows }) => [table, rows.toLocaleString("en"), "", "", ""]),
-      ["", "", "", "", ""],
+      ["", "", "", "", "", ""],
+      ["rows", "", "", "", "", ""],
+      ...filled.map(({ table, rows }) => [table, rows.toLocaleString("en"), "", "", "", ""]),
+      ["", "", "", "", "", ""],
       [
         explained === null
           ? "plans: not looked at (BENCH_DATABASE_URL)"
           : `plans: ${explained.statements} statements, ${wholeReads.length} that read all of a large table`,
+        "",
         "",
         "",
         "",
