@@ -29,7 +29,8 @@ export async function countReplayable(
   return row?.events ?? 0;
 }
 
-const states = ["pending", "failed", "ignored", "applied"];
+/** The ignored ones last: few of many can be put back. */
+const states = ["pending", "failed", "applied", "ignored"];
 
 /**
  * State by state, each along its index. Of the applied ones only those that can still be put back are read: what was
