@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "@rentease/db";
-import { type Ask, withConsole } from "./ask-console.ts";
+import type { Ask } from "./ask-console.ts";
 import type { MeasuredRequest } from "./report-requests.ts";
 
 /** A table of which no page may read every row. */
@@ -9,29 +9,29 @@ const LARGE = 100_000;
 /** One that stops there, because any rows will do, is not from the beginning to the end. */
 const FEW = 2_000;
 const LOG_TIMEOUT_MS = 10_000;
+/** Until a server that was told to has read its settings again. */
+const RELOAD_MS = 500;
 
-/** What the server is started with, so that plans can be read from its log: one JSON object a line. */
+/**
+ * What the server is started with, so that statements can be logged with the plans that they were run by, when that is
+ * turned on: one JSON object a line.
+ */
 export const planLogSettings = {
   logging_collector: "on",
   log_destination: "jsonlog",
   log_filename: "bench.log",
   log_rotation_age: "0",
   log_rotation_size: "0",
-};
-export const planLogPath = "data/log/bench.json";
-
-/** Of the console's own sessions: each statement is logged with the plan that it was run by. */
-const explained = {
   session_preload_libraries: "auto_explain",
-  "auto_explain.log_min_duration": "0",
   "auto_explain.log_format": "json",
   "auto_explain.log_nested_statements": "on",
   "auto_explain.log_analyze": "on",
   "auto_explain.log_timing": "off",
 };
+export const planLogPath = "data/log/bench.json";
 
 /** A statement of a request that reads a large table from its beginning to its end. */
-export type WholeRead = { request: string; path: string; table: string; statement: string };
+export type WholeRead = { request: MeasuredRequest; table: string; statement: string };
 
 export type Explained = {
   /** How many statements were looked at. */
@@ -49,31 +49,34 @@ export type Reads = {
 };
 
 /**
- * Asks for everything once more of a console whose statements PostgreSQL explains as it runs them (auto_explain), with
- * the settings and parameters that they really have.
+ * Asks for everything once more while PostgreSQL explains each statement as it runs it (auto_explain): with the settings
+ * and parameters that it really has, and the plans that a connection has come to after many times.
+ * @param log the server's, at `planLogPath`.
  */
 export async function explainRequests(
   db: Database,
-  { url, log }: { url: string; log: string },
-  key: string,
+  log: string,
+  ask: Ask,
   requests: readonly MeasuredRequest[],
 ): Promise<Explained> {
   const large = await readLargeTables(db);
-  const address = new URL(url);
-  for (const [name, value] of Object.entries(explained)) address.searchParams.set(name, value);
-  const logged = await withConsole(address.href, key, async (ask) => {
-    for (const { name, path } of requests) await askMarked(db, ask, name, path);
-    await mark(db, end);
-    return readLog(log);
-  });
-  return sumUp(logged, requests, large);
+  await logPlans(db, "0");
+  for (const { name, path } of requests) {
+    await mark(db, name);
+    await ask(path);
+  }
+  await mark(db, end);
+  await logPlans(db, "-1");
+  return sumUp(await readLog(log), requests, large);
 }
 
 const end = "the end";
 
-async function askMarked(db: Database, ask: Ask, name: string, path: string): Promise<void> {
-  await mark(db, name);
-  await ask(path);
+/** Of every session, from its next statement on. @param from milliseconds; -1 for none. */
+async function logPlans(db: Database, from: string): Promise<void> {
+  await db.$client.unsafe(`alter system set auto_explain.log_min_duration = ${from}`);
+  await db.$client`select pg_reload_conf()`;
+  await sleep(RELOAD_MS);
 }
 
 /** What the log has from here on is of that request. */
@@ -140,10 +143,10 @@ function sumUp(
   const wholeReads: WholeRead[] = [];
   const reads = new Map<string, Reads>();
   let statements = 0;
-  for (const { name: request, path } of requests) {
+  for (const request of requests) {
     const indexes = new Set<string>();
     let mostRows = 0;
-    for (const { "Query Text": statement, Plan } of logged.get(request) ?? []) {
+    for (const { "Query Text": statement, Plan } of logged.get(request.name) ?? []) {
       statements += 1;
       for (const node of nodesOf(Plan)) {
         const { "Relation Name": table = "", "Index Name": index = "" } = node;
@@ -151,10 +154,10 @@ function sumUp(
         if (!large.has(table)) continue;
         mostRows = Math.max(mostRows, rowsRead(node));
         const isWhole = node["Node Type"] === "Seq Scan" && rowsRead(node) > FEW;
-        if (isWhole) wholeReads.push({ request, path, table, statement });
+        if (isWhole) wholeReads.push({ request, table, statement });
       }
     }
-    reads.set(request, { indexes: [...indexes].toSorted(), mostRows });
+    reads.set(request.name, { indexes: [...indexes].toSorted(), mostRows });
   }
   return { statements, wholeReads, reads };
 }

@@ -157,6 +157,12 @@ export function requestsFor(known: Known, year: string, payout: string): Measure
   return [
     ...Object.entries(paths).map(([name, path]) => ({ name, path, targetMs: TARGET_MS })),
     {
+      name: "guestHeld",
+      path: `/bookings/${booking}/guest?look=yes`,
+      targetMs: null,
+      readsAll: "an admin looks for a guest in all that is kept",
+    },
+    {
       name: "cardTotalsPage",
       path: `/reports/card-totals?${year}`,
       targetMs: CARD_TOTALS_MS,

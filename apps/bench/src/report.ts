@@ -8,7 +8,7 @@ import {
   openDatabase,
 } from "@rentease/db";
 import { migrateQueue } from "@rentease/queue";
-import { withConsole, withNextPages } from "./ask-console.ts";
+import { type Ask, withConsole, withNextPages } from "./ask-console.ts";
 import type { Bench, BenchResult } from "./bench.ts";
 import { pagesNotAsked, readRoutes } from "./console-routes.ts";
 import { benchDatabase } from "./database.ts";
@@ -27,6 +27,9 @@ import { createBenchUser } from "./sign-in.ts";
 const PAYMENTS = 1_000_000;
 const WARM_UP = 3;
 const ROUNDS = 20;
+/** Of a console; and how often each has run a statement when PostgreSQL may settle for one plan for all parameters. */
+const CONNECTIONS = 10;
+const UNTIL_GENERIC = 6;
 
 /** How long something took, each time, in milliseconds. */
 type Times = { name: string; targetMs: number | null; ms: number[] };
@@ -54,16 +57,14 @@ export const report: Bench = {
       const asked = await reportRequests(db, to);
       await askForEveryPage(asked);
       const baseline = await measureBaseline(db, to);
-      const { requests, times } = await measureRequests(database.url, key, asked, say);
-      const explained =
-        database.dataDir === null
-          ? null
-          : await explainRequests(
-              db,
-              { url: database.url, log: join(database.dataDir, planLogPath) },
-              key,
-              requests,
-            );
+      const log = database.dataDir === null ? null : join(database.dataDir, planLogPath);
+      const { times, explained } = await withConsole(database.url, key, async (ask) => {
+        const requests = await withNextPages(ask, asked);
+        return {
+          times: await measureRequests(ask, requests, say),
+          explained: log === null ? null : await explainRequests(db, log, ask, requests),
+        };
+      });
       sayPlans(explained, say);
       return result(count, await readRows(db), baseline, times, explained);
     } finally {
@@ -131,26 +132,25 @@ async function measureBaseline(db: Database, now: Date): Promise<Times> {
 }
 
 async function measureRequests(
-  databaseUrl: string,
-  key: string,
-  asked: readonly MeasuredRequest[],
+  ask: Ask,
+  requests: readonly MeasuredRequest[],
   say: (line: string) => void,
-): Promise<{ requests: MeasuredRequest[]; times: Times[] }> {
-  return withConsole(databaseUrl, key, async (ask) => {
-    const requests = await withNextPages(ask, asked);
-    const times: Times[] = [];
-    for (const { name, path, targetMs } of requests) {
-      const ms: number[] = [];
-      for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-        const startedAt = performance.now();
-        await ask(path);
-        if (round >= WARM_UP) ms.push(performance.now() - startedAt);
-      }
-      say(`${name}: ${median(ms).toFixed(0)} ms, p95 ${percentile(ms, 95).toFixed(0)} ms`);
-      times.push({ name, targetMs, ms });
+): Promise<Times[]> {
+  const times: Times[] = [];
+  for (const { name, path, targetMs } of requests) {
+    for (let round = 0; round < UNTIL_GENERIC; round += 1) {
+      await Promise.all(Array.from({ length: CONNECTIONS }, () => ask(path)));
     }
-    return { requests, times };
-  });
+    const ms: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const startedAt = performance.now();
+      await ask(path);
+      ms.push(performance.now() - startedAt);
+    }
+    say(`${name}: ${median(ms).toFixed(0)} ms, p95 ${percentile(ms, 95).toFixed(0)} ms`);
+    times.push({ name, targetMs, ms });
+  }
+  return times;
 }
 
 /** Rows of each table, as the planner has them. */
@@ -169,8 +169,10 @@ function sayPlans(explained: Explained | null, say: (line: string) => void): voi
   for (const [request, { indexes }] of explained.reads) {
     say(`${request}: by ${indexes.join(", ")}`);
   }
-  for (const { request, path, table, statement } of explained.wholeReads) {
-    say(`${request} (${path}) reads all of ${table}: ${statement.replaceAll(/\s+/g, " ")}`);
+  for (const { request, table, statement } of explained.wholeReads) {
+    const { name, path, readsAll } = request;
+    const why = readsAll === undefined ? "WITHOUT A REASON" : `as intended: ${readsAll}`;
+    say(`${name} (${path}) reads all of ${table}, ${why}: ${statement.replaceAll(/\s+/g, " ")}`);
   }
 }
 
@@ -186,13 +188,16 @@ function result(
   );
   const [first] = times;
   const wholeReads = explained?.wholeReads ?? [];
+  const unintended = wholeReads.filter(({ request }) => request.readsAll === undefined);
   const planOf = (name: string) => {
     const reads = explained?.reads.get(name);
     if (!reads) return ["", ""];
-    const tables = new Set(
-      wholeReads.flatMap(({ request, table }) => (request === name ? table : [])),
-    );
-    const plans = tables.size === 0 ? "by index" : `READS ALL OF ${[...tables].join(", ")}`;
+    const whole = wholeReads.filter(({ request }) => request.name === name);
+    const tables = [...new Set(whole.map(({ table }) => table))].join(", ");
+    const [intended] = whole.flatMap(({ request: { readsAll } }) => readsAll ?? []);
+    const reading =
+      intended === undefined ? `READS ALL OF ${tables}` : `all of ${tables}: ${intended}`;
+    const plans = whole.length === 0 ? "by index" : reading;
     return [reads.mostRows.toLocaleString("en", { maximumFractionDigits: 0 }), plans];
   };
   return {
@@ -207,13 +212,13 @@ function result(
         ? []
         : [
             ["statementsExplained", explained.statements],
-            ["wholeReads", wholeReads.length],
+            ["wholeReads", unintended.length],
           ]),
     ]),
     ratio: rounded(median(first?.ms ?? []) / median(baseline.ms), 2),
     target: `p95: ${aimed.map(({ name, targetMs }) => `${name} < ${targetMs} ms`).join(", ")}; no statement reads all of a large table`,
     pass:
-      aimed.every(({ ms, targetMs }) => percentile(ms, 95) < targetMs) && wholeReads.length === 0,
+      aimed.every(({ ms, targetMs }) => percentile(ms, 95) < targetMs) && unintended.length === 0,
     table: [
       ["", "median ms", "p95 ms", "target", "most rows read", "plans"],
       ...[baseline, ...times].map(({ name, ms, targetMs }) => [
@@ -230,7 +235,7 @@ function result(
       [
         explained === null
           ? "plans: not looked at (BENCH_DATABASE_URL)"
-          : `plans: ${explained.statements} statements, ${wholeReads.length} that read all of a large table`,
+          : `plans: ${explained.statements} statements; ${unintended.length} read all of a large table without a reason, ${wholeReads.length - unintended.length} with one`,
         "",
         "",
         "",
