@@ -129,6 +129,8 @@ export function requestsFor(known: Known, year: string, payout: string): Measure
     activityOfUsers: "/activity?kind=user.",
     activityOfYear: `/activity?${year}`,
     activityOfYearOfPerson: `/activity?${year}&actor=${known.person}&kind=payment.`,
+    queues: "/queues/",
+    queuesNow: "/queues/api/queues",
     apiDocs: "/api-docs",
     keys: "/keys",
 
