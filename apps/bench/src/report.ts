@@ -13,13 +13,9 @@ import type { Bench, BenchResult } from "./bench.ts";
 import { pagesNotAsked, readRoutes } from "./console-routes.ts";
 import { benchDatabase } from "./database.ts";
 import { benchAccount } from "./delivery.ts";
-import {
-  type Explained,
-  explainRequests,
-  planLogPath,
-  planLogSettings,
-} from "./explain-requests.ts";
+import { explainRequests, planLogPath, planLogSettings } from "./explain-requests.ts";
 import { median, percentile, rounded } from "./figures.ts";
+import { reportResult, sayPlans, type Times } from "./report-result.ts";
 import { fillBooks } from "./report-fill/fill-books.ts";
 import { type MeasuredRequest, reportRequests } from "./report-requests.ts";
 import { createBenchUser } from "./sign-in.ts";
@@ -30,9 +26,6 @@ const ROUNDS = 20;
 /** Of a console; and how often each has run a statement when PostgreSQL may settle for one plan for all parameters. */
 const CONNECTIONS = 10;
 const UNTIL_GENERIC = 6;
-
-/** How long something took, each time, in milliseconds. */
-type Times = { name: string; targetMs: number | null; ms: number[] };
 
 /**
  * Reports and pages over a million payments, asked of the console as programs and browsers ask, answer read; then the
@@ -71,7 +64,7 @@ export const report: Bench = {
         };
       });
       sayPlans(explained, say);
-      return result(count, await readRows(db), baseline, times, explained);
+      return reportResult(count, await readRows(db), baseline, times, explained);
     } finally {
       await closeDatabase(db);
       await database.stop();
@@ -167,89 +160,4 @@ async function readRows(db: Database): Promise<{ table: string; rows: number }[]
     select relname as table, reltuples::float8 as rows from pg_class
     where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > 0
     order by reltuples desc, relname`;
-}
-
-function sayPlans(explained: Explained | null, say: (line: string) => void): void {
-  if (explained === null) {
-    say("plans: not looked at, for the log of a database that was given can't be read");
-    return;
-  }
-  for (const [request, { indexes }] of explained.reads) {
-    say(`${request}: by ${indexes.join(", ")}`);
-  }
-  for (const { request, table, statement } of explained.wholeReads) {
-    const { name, path, readsAll } = request;
-    const why = readsAll === undefined ? "WITHOUT A REASON" : `as intended: ${readsAll}`;
-    say(`${name} (${path}) reads all of ${table}, ${why}: ${statement.replaceAll(/\s+/g, " ")}`);
-  }
-}
-
-function result(
-  payments: number,
-  filled: readonly { table: string; rows: number }[],
-  baseline: Times,
-  times: readonly Times[],
-  explained: Explained | null,
-): BenchResult {
-  const aimed = times.flatMap(({ targetMs, ...each }) =>
-    targetMs === null ? [] : [{ ...each, targetMs }],
-  );
-  const [first] = times;
-  const wholeReads = explained?.wholeReads ?? [];
-  const unintended = wholeReads.filter(({ request }) => request.readsAll === undefined);
-  const planOf = (name: string) => {
-    const reads = explained?.reads.get(name);
-    if (!reads) return ["", ""];
-    const whole = wholeReads.filter(({ request }) => request.name === name);
-    const tables = [...new Set(whole.map(({ table }) => table))].join(", ");
-    const [intended] = whole.flatMap(({ request: { readsAll } }) => readsAll ?? []);
-    const reading =
-      intended === undefined ? `READS ALL OF ${tables}` : `all of ${tables}: ${intended}`;
-    const plans = whole.length === 0 ? "by index" : reading;
-    return [reads.mostRows.toLocaleString("en", { maximumFractionDigits: 0 }), plans];
-  };
-  return {
-    figures: Object.fromEntries([
-      ["payments", payments],
-      ["baselineMs", rounded(median(baseline.ms), 1)],
-      ...times.flatMap(({ name, ms }) => [
-        [`${name}Ms`, rounded(median(ms), 1)],
-        [`${name}P95Ms`, rounded(percentile(ms, 95), 1)],
-      ]),
-      ...(explained === null
-        ? []
-        : [
-            ["statementsExplained", explained.statements],
-            ["wholeReads", unintended.length],
-          ]),
-    ]),
-    ratio: rounded(median(first?.ms ?? []) / median(baseline.ms), 2),
-    target: `p95: ${aimed.map(({ name, targetMs }) => `${name} < ${targetMs} ms`).join(", ")}; no statement reads all of a large table`,
-    pass:
-      aimed.every(({ ms, targetMs }) => percentile(ms, 95) < targetMs) && unintended.length === 0,
-    table: [
-      ["", "median ms", "p95 ms", "target", "most rows read", "plans"],
-      ...[baseline, ...times].map(({ name, ms, targetMs }) => [
-        name,
-        median(ms).toFixed(1),
-        percentile(ms, 95).toFixed(1),
-        targetMs === null ? "" : `< ${targetMs}`,
-        ...planOf(name),
-      ]),
-      ["", "", "", "", "", ""],
-      ["rows", "", "", "", "", ""],
-      ...filled.map(({ table, rows }) => [table, rows.toLocaleString("en"), "", "", "", ""]),
-      ["", "", "", "", "", ""],
-      [
-        explained === null
-          ? "plans: not looked at (BENCH_DATABASE_URL)"
-          : `plans: ${explained.statements} statements; ${unintended.length} read all of a large table without a reason, ${wholeReads.length - unintended.length} with one`,
-        "",
-        "",
-        "",
-        "",
-        "",
-      ],
-    ],
-  };
 }
