@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import {
   bindAccount,
   closeDatabase,
@@ -8,34 +8,43 @@ import {
   openDatabase,
 } from "@rentease/db";
 import { migrateQueue } from "@rentease/queue";
+import { type Ask, withConsole, withNextPages } from "./ask-console.ts";
 import type { Bench, BenchResult } from "./bench.ts";
+import { pagesNotAsked, readRoutes } from "./console-routes.ts";
 import { benchDatabase } from "./database.ts";
 import { benchAccount } from "./delivery.ts";
+import { explainRequests, planLogPath, planLogSettings } from "./explain-requests.ts";
 import { median, percentile, rounded } from "./figures.ts";
+import { reportResult, sayPlans, type Times } from "./report-result.ts";
 import { fillBooks } from "./report-fill/fill-books.ts";
-import { reportRequests } from "./report-requests.ts";
-import { startServer } from "./server-process.ts";
-import { createBenchUser, signIn } from "./sign-in.ts";
+import { type MeasuredRequest, reportRequests } from "./report-requests.ts";
+import { createBenchUser } from "./sign-in.ts";
 
 const PAYMENTS = 1_000_000;
 const WARM_UP = 3;
 const ROUNDS = 20;
-
-/** How long something took, each time, in milliseconds. */
-type Times = { name: string; targetMs: number | null; ms: number[] };
+/** Of a console; and how often each has run a statement when PostgreSQL may settle for one plan for all parameters. */
+const CONNECTIONS = 10;
+const UNTIL_GENERIC = 6;
 
 /**
- * Reports over a million payments, asked of the console as a program asks, answer read. Beside them what PostgreSQL
- * takes to read through the payments and add up the same year, by currency alone.
+ * Reports and pages over a million payments, asked of the console as programs and browsers ask, answer read; then the
+ * plans of every statement behind them. Beside them what PostgreSQL takes to read through the payments and add up the
+ * same year, by currency alone.
  */
 export const report: Bench = {
   summary:
-    "reports over 1,000,000 payments, against one bare sum; --fill DATABASE_URL only fills that database and keeps it",
-  options: { fill: { type: "string" }, payments: { type: "string" } },
-  async run(say, { fill, payments }) {
+    "reports and pages over 1,000,000 payments, with their plans; --fill DATABASE_URL only fills that database and keeps it, --rounds 1 looks at the plans without measuring",
+  options: {
+    fill: { type: "string" },
+    payments: { type: "string" },
+    rounds: { type: "string" },
+  },
+  async run(say, { fill, payments, rounds: asOften }) {
     const count = typeof payments === "string" ? Number(payments) : PAYMENTS;
+    const rounds = typeof asOften === "string" ? Number(asOften) : ROUNDS;
     if (typeof fill === "string") return fillOnly(fill, count, say);
-    const database = await benchDatabase();
+    const database = await benchDatabase(planLogSettings);
     const db = openDatabase(database.url, { max: 2 });
     try {
       say(`filling the books with ${count} payments`);
@@ -43,15 +52,32 @@ export const report: Bench = {
       const { to } = await fillBooks(db, count, say);
       const { key } = await createApiKey(db, { name: "bench", role: "viewer" }, "bench");
       await createBenchUser(db);
+      const asked = await reportRequests(db, to);
+      await askForEveryPage(asked);
       const baseline = await measureBaseline(db, to);
-      const times = await measureRequests(db, database.url, key, to, say);
-      return result(count, baseline, times);
+      const log = database.dataDir === null ? null : join(database.dataDir, planLogPath);
+      const { times, explained } = await withConsole(database.url, key, async (ask) => {
+        const requests = await withNextPages(ask, asked);
+        return {
+          times: await measureRequests(ask, requests, rounds, say),
+          explained: log === null ? null : await explainRequests(db, log, ask, requests),
+        };
+      });
+      sayPlans(explained, say);
+      return reportResult(count, await readRows(db), baseline, times, explained);
     } finally {
       await closeDatabase(db);
       await database.stop();
     }
   },
 };
+
+/** @throws Error naming the pages that no request is for: one that was added is to be measured too. */
+async function askForEveryPage(asked: readonly MeasuredRequest[]): Promise<void> {
+  const paths = asked.map(({ path }) => path);
+  const missing = await pagesNotAsked(await readRoutes(), paths);
+  if (missing.length > 0) throw new Error(`page-requests.ts asks for no ${missing.join(", ")}`);
+}
 
 async function fillOnly(
   url: string,
@@ -104,69 +130,34 @@ async function measureBaseline(db: Database, now: Date): Promise<Times> {
 }
 
 async function measureRequests(
-  db: Database,
-  databaseUrl: string,
-  key: string,
-  now: Date,
+  ask: Ask,
+  requests: readonly MeasuredRequest[],
+  rounds: number,
   say: (line: string) => void,
 ): Promise<Times[]> {
-  const console = await startServer("apps/console/src/main.ts", {
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: "",
-    STRIPE_SECRET_KEY: "",
-    CONSOLE_HOST: "127.0.0.1",
-    CONSOLE_PORT: "0",
-    AUTH_SECRET: randomBytes(32).toString("base64"),
-    LOG_LEVEL: "info",
-  });
-  try {
-    const times: Times[] = [];
-    const cookie = await signIn(console.url);
-    for (const { name, path, targetMs } of await reportRequests(db, now)) {
-      const ms: number[] = [];
-      for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-        const startedAt = performance.now();
-        const response = await fetch(`${console.url}${path}`, {
-          headers: { authorization: `Bearer ${key}`, cookie },
-        });
-        const text = await response.text();
-        if (round >= WARM_UP) ms.push(performance.now() - startedAt);
-        if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-      }
-      say(`${name}: ${median(ms).toFixed(0)} ms, p95 ${percentile(ms, 95).toFixed(0)} ms`);
-      times.push({ name, targetMs, ms });
+  const times: Times[] = [];
+  // Fewer say nothing about the 95th percentile.
+  const isMeasured = rounds >= ROUNDS;
+  for (const { name, path, targetMs } of requests) {
+    for (let round = 0; isMeasured && round < UNTIL_GENERIC; round += 1) {
+      await Promise.all(Array.from({ length: CONNECTIONS }, () => ask(path)));
     }
-    return times;
-  } finally {
-    await console.stop();
+    const ms: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const startedAt = performance.now();
+      await ask(path);
+      ms.push(performance.now() - startedAt);
+    }
+    say(`${name}: ${median(ms).toFixed(0)} ms, p95 ${percentile(ms, 95).toFixed(0)} ms`);
+    times.push({ name, targetMs: isMeasured ? targetMs : null, ms });
   }
+  return times;
 }
 
-function result(payments: number, baseline: Times, times: readonly Times[]): BenchResult {
-  const aimed = times.flatMap(({ targetMs, ...each }) =>
-    targetMs === null ? [] : [{ ...each, targetMs }],
-  );
-  const [first] = times;
-  return {
-    figures: Object.fromEntries([
-      ["payments", payments],
-      ["baselineMs", rounded(median(baseline.ms), 1)],
-      ...times.flatMap(({ name, ms }) => [
-        [`${name}Ms`, rounded(median(ms), 1)],
-        [`${name}P95Ms`, rounded(percentile(ms, 95), 1)],
-      ]),
-    ]),
-    ratio: rounded(median(first?.ms ?? []) / median(baseline.ms), 2),
-    target: `p95: ${aimed.map(({ name, targetMs }) => `${name} < ${targetMs} ms`).join(", ")}`,
-    pass: aimed.every(({ ms, targetMs }) => percentile(ms, 95) < targetMs),
-    table: [
-      ["", "median ms", "p95 ms", "target"],
-      ...[baseline, ...times].map(({ name, ms, targetMs }) => [
-        name,
-        median(ms).toFixed(1),
-        percentile(ms, 95).toFixed(1),
-        targetMs === null ? "" : `< ${targetMs}`,
-      ]),
-    ],
-  };
+/** Rows of each table, as the planner has them. */
+async function readRows(db: Database): Promise<{ table: string; rows: number }[]> {
+  return db.$client<{ table: string; rows: number }[]>`
+    select relname as table, reltuples::float8 as rows from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples > 0
+    order by reltuples desc, relname`;
 }

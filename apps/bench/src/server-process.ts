@@ -8,7 +8,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Starts one of our servers from its source and waits for the log line that holds its URL. */
@@ -38,8 +38,11 @@ export async function startServer(
   });
   ended.catch(() => undefined);
   timeout.catch(() => undefined);
+  const started = Promise.race([url, ended, timeout]);
+  // Left alone, one that takes too long would outlive us.
+  started.catch(() => child.kill("SIGKILL"));
   return {
-    url: await Promise.race([url, ended, timeout]),
+    url: await started,
     async stop() {
       child.kill("SIGTERM");
       await exited;

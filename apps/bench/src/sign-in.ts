@@ -6,7 +6,7 @@ const [email, password] = ["bench@example.com", "a password of the benchmark"];
 /** Somebody who may look at everything. */
 export async function createBenchUser(db: Database): Promise<void> {
   const passwordHash = await hashPassword(password);
-  await createUser(db, { email, name: "Bench", role: "viewer", passwordHash }, "bench");
+  await createUser(db, { email, name: "Bench", role: "admin", passwordHash }, "bench");
 }
 
 /** Signs in to a console as a browser does. @returns what to send as `cookie`. */

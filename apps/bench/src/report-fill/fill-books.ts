@@ -1,8 +1,13 @@
 import type { Database } from "@rentease/db";
 import { type Filling, fillBookings } from "./fill-bookings.ts";
 import { writeDecisions } from "./fill-decisions.ts";
+import { fillEvents } from "./fill-events.ts";
+import { fillHistory } from "./fill-history.ts";
 import { drawLater, writeLater, writeMovements } from "./fill-money.ts";
+import { fillNotifications } from "./fill-notifications.ts";
 import { fillPayments, writePayments } from "./fill-payments.ts";
+import { fillSessions } from "./fill-sessions.ts";
+import { fillStaff } from "./fill-staff.ts";
 import { type Shape, shapeOf } from "./shape.ts";
 
 const filled = [
@@ -20,11 +25,23 @@ const filled = [
   "match_decisions",
   "allocations",
   "adoptions",
+  "checkout_sessions",
+  "stripe_events",
+  "object_fetches",
+  "notifications",
+  "backfills",
+  "backfill_windows",
+  "audits",
+  "audit_differences",
+  "payment_notes",
+  "activity",
+  "users",
 ];
 
 /**
  * Books of four years that end now: payments with their bookings, allocations, decisions, refunds, disputes, movements
- * and payouts. In one transaction: all of it, or nothing.
+ * and payouts; the inbox they came by, what was told and what people and audits did. In one transaction: all of it, or
+ * nothing.
  * @throws Error where there are payments already.
  */
 export async function fillBooks(
@@ -52,6 +69,11 @@ export async function fillBooks(
       ["refunds and disputes", () => writeLater(sql)],
       ["movements and payouts", () => writeMovements(sql, shape)],
       ["decisions and allocations", () => writeDecisions(sql, shape)],
+      ["checkout sessions", () => fillSessions(sql)],
+      ["events", () => fillEvents(sql, shape)],
+      ["notifications", () => fillNotifications(sql, shape)],
+      ["backfills and audits", () => fillHistory(sql, shape)],
+      ["what people did", () => fillStaff(sql, shape)],
       ["indexes", restore],
     ];
     for (const [what, step] of steps) {
@@ -65,8 +87,19 @@ export async function fillBooks(
   return shape;
 }
 
-/** Drops the indexes that no constraint needs. @returns what makes them again. */
+/**
+ * Drops what is made faster once everything is there: unique constraints, most of them over ids in no order, and the
+ * indexes that no constraint needs. @returns what makes them again.
+ */
 async function dropIndexes(sql: Filling): Promise<() => Promise<void>> {
+  const constraints = await sql.unsafe<{ table: string; name: string; definition: string }[]>(
+    `select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
+     from pg_constraint where conrelid::regclass::text = any($1) and contype = 'u'`,
+    [filled],
+  );
+  for (const { table, name } of constraints) {
+    await sql.unsafe(`alter table ${table} drop constraint ${name}`);
+  }
   const indexes = await sql.unsafe<{ name: string; definition: string }[]>(
     `select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
      from pg_index
@@ -77,5 +110,8 @@ async function dropIndexes(sql: Filling): Promise<() => Promise<void>> {
   for (const { name } of indexes) await sql.unsafe(`drop index ${name}`);
   return async () => {
     for (const { definition } of indexes) await sql.unsafe(definition);
+    for (const { table, name, definition } of constraints) {
+      await sql.unsafe(`alter table ${table} add constraint ${name} ${definition}`);
+    }
   };
 }

@@ -45,6 +45,20 @@ export async function listEvents(
   limit: number,
   before?: string,
 ): Promise<ListedEvent[]> {
+  if (!filter.type) return readList(db, filter, limit, before);
+  // One plan for all types would read through every event until enough of the type are found, which may be never.
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`);
+    return readList(tx, filter, limit, before);
+  });
+}
+
+async function readList(
+  db: Queryable,
+  filter: EventFilter,
+  limit: number,
+  before: string | undefined,
+): Promise<ListedEvent[]> {
   const rows = await db
     .select(listedColumns)
     .from(stripeEvents)

@@ -1,6 +1,8 @@
 import { and, asc, inArray, isNull, or, sql } from "drizzle-orm";
 import { noteActivity } from "../activity/note-activity.ts";
+import { alongIndexes } from "../along-indexes.ts";
 import type { Queryable, Transaction } from "../database.ts";
+import { lowestIdAt } from "../new-id.ts";
 import { refetchRedacted, stripeIsAsked } from "../privacy/refetch-redacted.ts";
 import { stripeEvents } from "../schema/index.ts";
 import { type EventFilter, matching } from "./list-events.ts";
@@ -19,14 +21,46 @@ export async function countReplayable(
   options: { most?: number } = {},
 ): Promise<number> {
   const { most } = options;
+  if (most !== undefined && filter.eventIds === undefined) {
+    return countUpTo(db, filter, rules, most);
+  }
   const [row] = await db.execute<{ events: number }>(sql`
-    select count(*)::int as events
-    from (
-      select 1 from stripe_events where ${replayable(filter, rules)}
-      ${most === undefined ? sql`` : sql`limit ${most}`}
-    ) as counted_to`);
+    select count(*)::int as events from stripe_events where ${replayable(filter, rules)}`);
   return row?.events ?? 0;
 }
+
+/** The ignored ones last: few of many can be put back. */
+const states = ["pending", "failed", "applied", "ignored"];
+
+/**
+ * State by state, each along its index. Of the applied ones only those that can still be put back are read: what was
+ * redacted, where nobody asks Stripe, is older than all of them and may be millions.
+ */
+async function countUpTo(
+  db: Queryable,
+  filter: EventFilter,
+  rules: ReplayRules,
+  most: number,
+): Promise<number> {
+  const chosen = filter.state === undefined ? states : [filter.state];
+  const branches = chosen.map((state) => {
+    const since = state === "applied" ? sql`id >= ${oldestWhole}` : sql`true`;
+    return sql`(select 1 from stripe_events where ${replayable({ ...filter, state }, rules)} and ${since})`;
+  });
+  const counted = sql`
+    select count(*)::int as events
+    from (select 1 from (${sql.join(branches, sql` union all `)}) as of_state limit ${most}) as counted_to`;
+  return db.transaction(async (tx) => {
+    const [row] = await alongIndexes(tx, () => tx.execute<{ events: number }>(counted));
+    return row?.events ?? 0;
+  });
+}
+
+/** No applied event that is older has a payload; of one that has none the object is fetched, if anybody can. */
+const oldestWhole = sql`(
+  select case when ${stripeIsAsked} then ${lowestIdAt(new Date(0))}::uuid else (
+    select id from stripe_events where redacted_at is null and state in ('applied', 'ignored')
+    order by id limit 1) end)`;
 
 /** Some of a replay: the ids of the events that were put back, and where the next batch begins; null after the last. */
 export type ReplayedBatch = { eventIds: string[]; next: string | null };

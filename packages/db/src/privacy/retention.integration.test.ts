@@ -145,6 +145,8 @@ test("a redacted event is replayed by fetching what it was about, once for all t
   await db.$client`insert into stripe_requests (day, reads, writes, limited) values (current_date, 1, 0, 0)`;
 
   expect(await countReplayable(db, {}, rules)).toBe(3);
+  expect(await countReplayable(db, {}, rules, { most: 10 })).toBe(3);
+  expect(await countReplayable(db, { state: "applied" }, rules, { most: 10 })).toBe(2);
   expect(await replayEvents(db, {}, rules, "cli:test")).toEqual(["evt_1", "evt_2", "evt_3"]);
   expect(await db.$client`select object_type, stripe_id, reason from object_fetches`).toEqual([
     { object_type: "charge", stripe_id: "ch_1", reason: "redacted" },
@@ -158,8 +160,11 @@ test("a redacted event is replayed by fetching what it was about, once for all t
 test("without a worker that asks Stripe a redacted event is not replayed, and the others are", async () => {
   await have({ evt_1: "applied" });
   await redactPayloads(db, { before });
-  await have({ evt_2: "failed" });
-  expect(await countReplayable(db, {}, rules)).toBe(1);
-  expect(await replayEvents(db, {}, rules, "cli:test")).toEqual(["evt_2"]);
+  expect(await countReplayable(db, {}, rules, { most: 10 })).toBe(0);
+  await have({ evt_2: "failed", evt_4: "applied" });
+  expect(await countReplayable(db, {}, rules)).toBe(2);
+  expect(await countReplayable(db, {}, rules, { most: 10 })).toBe(2);
+  expect(await countReplayable(db, { state: "applied" }, rules, { most: 10 })).toBe(1);
+  expect(await replayEvents(db, {}, rules, "cli:test")).toEqual(["evt_2", "evt_4"]);
   expect(await db.$client`select 1 from object_fetches`).toEqual([]);
 });

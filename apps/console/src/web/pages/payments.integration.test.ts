@@ -1,6 +1,7 @@
 import { createTestDatabase } from "@rentease/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startConsole } from "../../console-fixture.ts";
+import { factsOf } from "../../told-payments.ts";
 
 let console: Awaited<ReturnType<typeof startConsole>>;
 const most = 50;
@@ -42,6 +43,19 @@ test("payments are listed, filtered by the frame and by filters of their own", a
   expect(none.html).toContain("No payment is like that.");
 });
 
+test("the first column is what the list is sorted by and the period is about, the day of payment is beside it", async () => {
+  const paid = { id: "pi_slow", currency: "chf" };
+  const [intent] = factsOf({ ...paid, created: new Date("2026-05-02T10:00:00Z") });
+  const [, charge] = factsOf({ ...paid, created: new Date("2026-05-09T10:00:00Z") });
+  await console.apply([[intent, charge].flatMap((fact) => fact ?? [])]);
+  const { html } = await console.browse("/payments?currency=chf&from=2026-05-01&to=2026-05-03");
+  const [table = ""] = /<table.*?<[/]table>/s.exec(html) ?? [];
+  const names = [...table.matchAll(/<th[^>]*>([^<]+)/g)].map(([, name]) => name);
+  expect(names.slice(0, 2)).toEqual(["Created", "Paid"]);
+  const days = [...table.matchAll(/<time[^>]*>([^<]+)/g)].map(([, day]) => day);
+  expect(days).toEqual(["2 May 2026", "9 May 2026"]);
+});
+
 test.each([
   ["currency=euro", "currency"],
   ["cursor=nonsense", "cursor"],
@@ -58,7 +72,7 @@ test("a long list goes on from its next page to its end", async () => {
   const next = /href="([^"]*)" rel="next"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
   expect(next).toMatch(/^\/payments\?currency=eur&cursor=/);
   const rest = await console.browse(next);
-  expect(rest.html.split("<dialog")[0]?.match(/<td/g)?.length).toBe(9 * 2);
+  expect(rest.html.split("<dialog")[0]?.match(/<td/g)?.length).toBe(10 * 2);
   expect(rest.html).not.toContain('rel="next"');
   expect(rest.html).toContain('href="/payments?currency=eur" rel="first"');
 });

@@ -147,16 +147,18 @@ type PaymentsProps = {
 function Payments({ payments, deposits, set }: PaymentsProps) {
   return (
     <Table
-      label="Payments"
+      label="Payments, the last created first"
       columns={[
         {
-          name: "Paid",
-          cell: ({ id, paidAt, created }) => (
+          // What the list is sorted by, and the period is about.
+          name: "Created",
+          cell: ({ id, created }) => (
             <Link to={`/payments/${id}`}>
-              <Moment at={paidAt ?? created} only="date" />
+              <Moment at={created} only="date" />
             </Link>
           ),
         },
+        { name: "Paid", cell: ({ paidAt }) => <Moment at={paidAt} only="date" /> },
         {
           name: "Payer",
           cell: ({ payer }) => <Payer of={payer} />,

@@ -6,7 +6,11 @@ let console: Awaited<ReturnType<typeof startConsole>>;
 
 const admin = { role: "admin" } as const;
 const erase = (form: Record<string, string>, how: { role?: "operator" | "admin" } = admin) =>
-  console.submit("/bookings/RE-1/guest/erase", { back: "/bookings/RE-1/guest", ...form }, how);
+  console.submit(
+    "/bookings/RE-1/guest/erase",
+    { back: "/bookings/RE-1/guest?look=yes", ...form },
+    how,
+  );
 
 beforeAll(async () => {
   console = await startConsole(createTestDatabase);
@@ -24,7 +28,10 @@ beforeAll(async () => {
 afterAll(() => console.stop());
 
 test("an admin sees what is held of a guest, and nobody else does", async () => {
-  const { html } = await console.browse("/bookings/RE-1/guest", admin);
+  const { html: before } = await console.browse("/bookings/RE-1/guest", admin);
+  expect(before).toContain('href="/bookings/RE-1/guest?look=yes"');
+  expect(before).not.toContain("Erase the guest");
+  const { html } = await console.browse("/bookings/RE-1/guest?look=yes", admin);
   expect(html).toContain("ana@example.com");
   expect(html).toContain('href="/bookings/RE-2"');
   expect(html).toContain("RE-2: its balance is not settled");

@@ -22,11 +22,13 @@ export const guestPage = page({
   section: "bookings",
   filters: [],
   role: "admin",
-  query: z.object({}),
-  async show({ deps: { db }, params }) {
+  query: z.object({ look: z.literal("yes").optional() }),
+  async show({ deps: { db }, params, refused }, { look }) {
     const booking = await showBooking(db, params["reference"] ?? "");
     if (!booking) return null;
-    const held = await readHeld(db, { booking: booking.reference });
+    // It reads through all of the books, which takes seconds where they are large: for whoever asks for it.
+    const isLooked = look !== undefined || refused !== null;
+    const held = isLooked ? await readHeld(db, { booking: booking.reference }) : null;
     const title = `Guest of ${booking.reference}`;
     return {
       title,
@@ -36,7 +38,11 @@ export const guestPage = page({
             <BookingLink reference={booking.reference} />
           </p>
           <h1>{title}</h1>
-          <HeldFacts booking={booking} held={held} />
+          {held ? (
+            <HeldFacts booking={booking} held={held} />
+          ) : (
+            <Look reference={booking.reference} />
+          )}
           <h2>Export</h2>
           <p>
             All of it as one document, for the guest. What others paid, and events that are not
@@ -47,13 +53,37 @@ export const guestPage = page({
               Download as JSON
             </a>
           </p>
-          <h2>Erase</h2>
-          <Erase reference={booking.reference} held={held} />
+          {held && (
+            <>
+              <h2>Erase</h2>
+              <Erase reference={booking.reference} held={held} />
+            </>
+          )}
         </>
       ),
     };
   },
 });
+
+function Look({ reference }: { reference: string }) {
+  return (
+    <>
+      <p>
+        What bookings, payments and texts hold of the guest is looked for when you ask: all of the
+        books is read through for it.
+      </p>
+      <p>
+        <Link
+          to={`/bookings/${encodeURIComponent(reference)}/guest`}
+          query={{ look: "yes" }}
+          class="alone"
+        >
+          Look for all that is held, to erase it
+        </Link>
+      </p>
+    </>
+  );
+}
 
 function HeldFacts({ booking, held }: { booking: BookingAccount; held: Held }) {
   const { guest, erasedAt } = booking;
