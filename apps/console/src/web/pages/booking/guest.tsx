@@ -23,11 +23,11 @@ export const guestPage = page({
   filters: [],
   role: "admin",
   query: z.object({ look: z.literal("yes").optional() }),
-  async show({ deps: { db }, params, refused }, { look }) {
+  async show({ deps: { db }, params, sent }, { look }) {
     const booking = await showBooking(db, params["reference"] ?? "");
     if (!booking) return null;
     // It reads through all of the books, which takes seconds where they are large: for whoever asks for it.
-    const isLooked = look !== undefined || refused !== null;
+    const isLooked = look !== undefined || sent !== null;
     const held = isLooked ? await readHeld(db, { booking: booking.reference }) : null;
     const title = `Guest of ${booking.reference}`;
     return {
