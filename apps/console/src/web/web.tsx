@@ -64,8 +64,6 @@ async function showPage(c: Context<WebEnv>, page: Page, deps: WebDependencies): 
   if (!view) throw new Problem(404, "not_found");
   if ("to" in view) return c.redirect(localPath(view.to), 302);
   const properties = page.filters.includes("property") ? await listProperties(deps.db) : [];
-  // What a page shows is of somebody who is signed in: no cache keeps it.
-  c.header("cache-control", "no-store");
   return html(
     c,
     <Layout
@@ -92,7 +90,10 @@ async function sendDownload(
   return file;
 }
 
-/** Does what a button is for, and goes on to where that leads; refused, or not to be done yet, the page it came from is drawn again. */
+/**
+ * Does what a button is for, and goes on to where that leads. Refused, or not to be done yet, the page it came from is
+ * drawn again.
+ */
 async function act(
   c: Context<WebEnv>,
   action: Action,
@@ -199,11 +200,12 @@ function againOf(c: Context, error: unknown): string | null {
   return query === "" ? pathname : `${pathname}?${query}`;
 }
 
-/** A whole document. */
+/** A whole document. What it shows is of somebody who is signed in: no cache keeps it. */
 function html(
   c: Context,
   document: { toString(): string },
   status: ContentfulStatusCode,
 ): Response {
+  c.header("cache-control", "no-store");
   return c.html(`<!doctype html>${document.toString()}`, { status });
 }
