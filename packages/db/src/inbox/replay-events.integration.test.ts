@@ -155,6 +155,16 @@ test("a replay goes on batch by batch, each event once, and leaves out what is i
   expect(await countReplayable(db, {}, rules, { most: 2 })).toBe(2);
 });
 
+test("events of a type are planned for that type, however often some are listed", async () => {
+  const connection = openDatabase(database.url, { max: 1 });
+  for (let times = 0; times < 10; times += 1) await listEvents(connection, { type: "told" }, 10);
+  const plans = await connection.$client`
+    select custom_plans::int as custom, generic_plans::int as shared from pg_prepared_statements
+    where statement like 'select "event_id"%from "stripe_events"%'`;
+  await closeDatabase(connection);
+  expect(plans).toEqual([{ custom: 10, shared: 0 }]);
+});
+
 test("events are counted by state and type", async () => {
   await told.apply(intentFact({ id: "pi_1" }));
   await ignore("evt_1", "plan.created", "no payment data is read from plan.created");
