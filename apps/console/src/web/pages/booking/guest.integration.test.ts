@@ -50,7 +50,7 @@ test("what of others' the address stands in is counted, and linked", async () =>
   const { id } = body as { id: string };
   await console.db.$client`
     insert into payment_notes (id, payment_id, by, text) values (gen_random_uuid(), ${id}, 'test', 'of ana@example.com')`;
-  const { html } = await console.browse("/bookings/RE-1/guest", admin);
+  const { html } = await console.browse("/bookings/RE-1/guest?look=yes", admin);
   expect(html).toContain("The address in what is others&#39;");
   expect(html).toContain(`href="/payments/${id}"`);
 });
