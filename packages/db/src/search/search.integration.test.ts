@@ -115,6 +115,7 @@ test("a hit has what a list shows, and the exact reference comes first", async (
   const { bookings } = await search(db, "RE-1", { limit: 1 });
   expect(bookings).toEqual([
     {
+      id: expect.any(String),
       reference: "RE-1",
       status: "confirmed",
       guest: "Ana Müller",
