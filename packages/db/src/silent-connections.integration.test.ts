@@ -7,6 +7,7 @@ import {
 } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, type Database, openDatabase } from "./database.ts";
+import { lookUpByIndex } from "./look-up-by-index.ts";
 
 let database: TestDatabase;
 let network: Network;
@@ -71,3 +72,24 @@ test("a statement that takes long, or waits for a lock, is left alone", async ()
   await slow;
   expect(told).toEqual([]);
 }, 30_000);
+
+test("what a batch held, whose process was killed over a silent connection, is free again in seconds", async () => {
+  const killed = openDatabase(network.url, { max: 1 });
+  let hold = (): void => undefined;
+  const held = new Promise<void>((resolve) => (hold = resolve));
+  const batch = killed.transaction(async (tx) => {
+    await lookUpByIndex(tx);
+    await tx.execute("select pg_advisory_xact_lock(9)");
+    network.silence();
+    hold();
+    // It never comes to an end.
+    await new Promise(() => {});
+  });
+  batch.catch(() => {});
+  await held;
+  // No goodbye gets through either.
+  await closeDatabase(killed);
+  const free = () => near.$client`select pg_try_advisory_xact_lock(9) as free`;
+  expect(await free()).toEqual([{ free: false }]);
+  await expect.poll(free, { timeout: 40_000, interval: 500 }).toEqual([{ free: true }]);
+}, 60_000);
