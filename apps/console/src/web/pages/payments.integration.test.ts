@@ -43,7 +43,7 @@ test("payments are listed, filtered by the frame and by filters of their own", a
   expect(none.html).toContain("No payment is like that.");
 });
 
-test("the first column is what the list is sorted by and the period is about, the day of payment is beside it", async () => {
+test("the first column is what the list is sorted by and the period is about, another day of payment is below it", async () => {
   const paid = { id: "pi_slow", currency: "chf" };
   const [intent] = factsOf({ ...paid, created: new Date("2026-05-02T10:00:00Z") });
   const [, charge] = factsOf({ ...paid, created: new Date("2026-05-09T10:00:00Z") });
@@ -51,7 +51,7 @@ test("the first column is what the list is sorted by and the period is about, th
   const { html } = await console.browse("/payments?currency=chf&from=2026-05-01&to=2026-05-03");
   const [table = ""] = /<table.*?<[/]table>/s.exec(html) ?? [];
   const names = [...table.matchAll(/<th[^>]*>([^<]+)/g)].map(([, name]) => name);
-  expect(names.slice(0, 2)).toEqual(["Created", "Paid"]);
+  expect(names[0]).toBe("Created");
   const days = [...table.matchAll(/<time[^>]*>([^<]+)/g)].map(([, day]) => day);
   expect(days).toEqual(["2 May 2026", "9 May 2026"]);
 });
@@ -72,7 +72,7 @@ test("a long list goes on from its next page to its end", async () => {
   const next = /href="([^"]*)" rel="next"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
   expect(next).toMatch(/^\/payments\?currency=eur&cursor=/);
   const rest = await console.browse(next);
-  expect(rest.html.split("<dialog")[0]?.match(/<td/g)?.length).toBe(10 * 2);
+  expect(rest.html.split("<dialog")[0]?.match(/<td/g)?.length).toBe(9 * 2);
   expect(rest.html).not.toContain('rel="next"');
   expect(rest.html).toContain('href="/payments?currency=eur" rel="first"');
 });

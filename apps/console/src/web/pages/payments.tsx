@@ -11,7 +11,7 @@ import { DepositLink } from "../parts/deposit-link.tsx";
 import { Link } from "../parts/link.tsx";
 import { Choice, ListFilter } from "../parts/list-filter.tsx";
 import { Method } from "../parts/method.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { dateIn, Moment } from "../parts/moment.tsx";
 import { Money } from "../parts/money.tsx";
 import { More } from "../parts/more.tsx";
 import { Payer } from "../parts/payer.tsx";
@@ -152,13 +152,15 @@ function Payments({ payments, deposits, set }: PaymentsProps) {
         {
           // What the list is sorted by, and the period is about.
           name: "Created",
-          cell: ({ id, created }) => (
-            <Link to={`/payments/${id}`}>
-              <Moment at={created} only="date" />
-            </Link>
+          cell: (payment) => (
+            <>
+              <Link to={`/payments/${payment.id}`}>
+                <Moment at={payment.created} only="date" />
+              </Link>
+              <PaidLater payment={payment} />
+            </>
           ),
         },
-        { name: "Paid", cell: ({ paidAt }) => <Moment at={paidAt} only="date" /> },
         {
           name: "Payer",
           cell: ({ payer }) => <Payer of={payer} />,
@@ -187,6 +189,19 @@ function Payments({ payments, deposits, set }: PaymentsProps) {
 }
 
 type Props = { payment: ListedPayment };
+
+/** Most are paid on the day they are made. */
+function PaidLater({ payment: { created, paidAt } }: Props) {
+  const { timeZone } = useAsked();
+  if (paidAt === null || dateIn(paidAt, timeZone) === dateIn(created, timeZone)) return null;
+  return (
+    <div>
+      <small>
+        paid <Moment at={paidAt} only="date" />
+      </small>
+    </div>
+  );
+}
 
 function Back({ payment: { refunded, disputed, currency } }: Props) {
   if (refunded === 0n && disputed === 0n) return <span class="unknown">–</span>;

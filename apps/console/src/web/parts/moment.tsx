@@ -37,6 +37,6 @@ export function momentIn(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", { ...date, ...clock, timeZone }).format(at);
 }
 
-function dateIn(at: Date, timeZone: string): string {
+export function dateIn(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", { ...date, timeZone }).format(at);
 }
