@@ -9,7 +9,15 @@ import {
   openDatabase,
 } from "@rentease/db";
 import { connectQueues } from "@rentease/queue";
-import { createLogger, isLoopback, onShutdown, serve, settingsFor } from "@rentease/runtime";
+import {
+  createLogger,
+  isLoopback,
+  logKey,
+  logSilent,
+  onShutdown,
+  serve,
+  settingsFor,
+} from "@rentease/runtime";
 import { whoseKey } from "@rentease/stripe";
 import { createApp } from "./app.ts";
 import { keepForgetting } from "./keep-forgetting.ts";
@@ -35,17 +43,9 @@ try {
   const db = openDatabase(settings.databaseUrl, {
     max: 10,
     applicationName: "rentease console",
-    onSilent: (connections) =>
-      logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended"),
+    onSilent: logSilent(logger),
   });
-  const key = whoseKey(settings, {
-    onUnknown: (err) =>
-      logger.warn({ err }, "taking the key to be of the account that the database belongs to"),
-    onForeign(err) {
-      logger.fatal({ err }, "the database belongs to another account than the key");
-      process.exit(1);
-    },
-  });
+  const key = whoseKey(settings, logKey(logger));
   const account = await confirmAccount(db, key && key.identify);
   const rules = createApplyRules(settings);
   const queues = connectQueues({

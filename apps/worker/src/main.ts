@@ -12,6 +12,8 @@ import { connectQueues } from "@rentease/queue";
 import {
   createExporter,
   createLogger,
+  logKey,
+  logSilent,
   notifyReceiver,
   notifySettingNames,
   onShutdown,
@@ -59,21 +61,13 @@ try {
     "LOG_LEVEL",
   ]);
   logger.level = settings.logLevel;
-  const onSilent = (connections: number) =>
-    logger.warn({ connections }, "connections to PostgreSQL had fallen silent and were ended");
+  const onSilent = logSilent(logger);
   const db = openDatabase(settings.databaseUrl, {
     max: 8,
     applicationName: "rentease worker",
     onSilent,
   });
-  const key = whoseKey(settings, {
-    onUnknown: (err) =>
-      logger.warn({ err }, "taking the key to be of the account that the database belongs to"),
-    onForeign(err) {
-      logger.fatal({ err }, "the database belongs to another account than the key");
-      process.exit(1);
-    },
-  });
+  const key = whoseKey(settings, logKey(logger));
   const account = await confirmAccount(db, key && key.identify);
   const { stripeSecretKey: secretKey, stripeApiBase: apiBase } = settings;
 

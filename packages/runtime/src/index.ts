@@ -11,3 +11,4 @@ export { type HttpServer, serve } from "./serve.ts";
 export { findWrongSettings, settingsFor, type SettingsOf, type VariableName } from "./settings.ts";
 export { notifyReceiver, notifySettingNames } from "./notify-receiver.ts";
 export { onShutdown, type ShutdownOptions } from "./shutdown.ts";
+export { logKey, logSilent } from "./process-log.ts";
