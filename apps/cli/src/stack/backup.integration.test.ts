@@ -48,12 +48,8 @@ test.skipIf(programs === "")(
     // In the middle of the season, webhooks on their way and a worker at work.
     const dump = join(folder, "rentease.dump");
     const bookings: unknown[] = [];
-    const labels = await playWith(
-      machine,
-      season,
-      [() => dumpTo(server.url, dump)],
-      (booking) => void bookings.push(booking),
-    );
+    const onPut = (booking: unknown) => void bookings.push(booking);
+    const labels = await playWith(machine, season, [() => dumpTo(server.url, dump)], { onPut });
     await sandbox.drain();
     const happened = [...sandbox.world.records.events.all()].filter(({ type }) =>
       appliedTypes.includes(type),

@@ -123,12 +123,13 @@ export function emitNow({ world }: Sandbox): void {
 
 /**
  * Plays a season with the steps spread evenly over it: a part of the season, its webhooks just on their way, then a step.
+ * @param watch.onPut told of every booking. @param watch.canPut where bookings can't be put now, they are in the end.
  */
 export async function playWith(
   { sandbox, db, postgres }: Pick<Machine, "postgres"> & { sandbox: Sandbox; db: Database },
   options: SeasonOptions,
   steps: readonly (() => Promise<void>)[],
-  onPut: (booking: unknown) => void = () => {},
+  watch: { onPut?: (booking: unknown) => void; canPut?: () => boolean } = {},
 ): Promise<Label[]> {
   emitNow(sandbox);
   const season = generateSeason(options);
@@ -139,9 +140,9 @@ export async function playWith(
   const labels = await playSeason(sandbox, season, {
     onBooking: async (booking) => {
       bookings += 1;
-      onPut(booking);
+      watch.onPut?.(booking);
       if (bookings % every === 0) await steps[bookings / every - 1]?.();
-      if (postgres.running()) await put(booking);
+      if (postgres.running() && watch.canPut?.() !== false) await put(booking);
       else late.push(booking);
     },
   });
