@@ -321,6 +321,36 @@ describe("snapshots of one second that disagree", () => {
   });
 });
 
+describe("an answer that can't be applied", () => {
+  test("fails alone, is due again later, and those that came with it are applied", async () => {
+    const bad = await disagreeing("a", "b");
+    const good = await disagreeing("c", "d");
+    await deliver(...bad.events, ...good.events);
+    const { sent, release, held } = holdAnswers({
+      ...gateway,
+      fetchObject: async (type, id) => (id === bad.id ? [] : gateway.fetchObject(type, id)),
+    });
+    const fetching = fetchAll(held);
+    await sent;
+    release();
+    expect(await fetching).toBe(1);
+
+    expect(await intentRow(good.id)).toMatchObject({ guest: "d", conflicts: [] });
+    expect(await intentRow(bad.id)).toMatchObject({ conflicts: ["metadata"] });
+    expect(
+      await db.$client`
+        select stripe_id, attempts, error, next_attempt_at > now() as later from object_fetches`,
+    ).toEqual([
+      {
+        stripe_id: bad.id,
+        attempts: 1,
+        error: `Error: the answer for ${bad.id} says nothing`,
+        later: true,
+      },
+    ]);
+  });
+});
+
 describe("an event that can't be applied", () => {
   test("P2 P10: fails with what is wrong and no private value, and the rest of its batch is applied", async () => {
     const events = await eventsOf(async () => {

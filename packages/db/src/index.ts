@@ -39,9 +39,11 @@ export type { Asking } from "./audit/look-again.ts";
 export { settleDifferences } from "./audit/settle-differences.ts";
 export { type AuditRequest, startAudit } from "./audit/start-audit.ts";
 export {
+  type AnsweredFetch,
   applyFetched,
   claimFetches,
   type DueFetch,
+  type DueObject,
   finishPayoutLines,
   type GivenUpFetch,
   keepFetches,

@@ -1,22 +1,32 @@
 import { type Fact, type ObjectType, rootsOf } from "@rentease/core";
-import { sql } from "drizzle-orm";
-import type { Database } from "../database.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Database, Transaction } from "../database.ts";
 import { errorText } from "../error-text.ts";
 import { countInto } from "../backfill/count-into.ts";
+import { groupedBy } from "../grouped-by.ts";
 import { lookUpByIndex } from "../look-up-by-index.ts";
 import { applyFacts } from "./apply-facts.ts";
 import type { ApplyRules } from "./derive-payments.ts";
 import { lockRoots } from "./lock-roots.ts";
 
 /** Something to fetch from Stripe. */
-export type DueFetch = { stripeId: string; attempts: number } & (
-  | {
-      objectType: ObjectType;
-      /** Its row's version now: what the answer is checked against. */
-      version: number;
-    }
-  | { objectType: "payout_lines" }
-);
+export type DueFetch = DueObject | (Claim & { objectType: "payout_lines" });
+
+export type DueObject = Claim & {
+  objectType: ObjectType;
+  /** Its row's version now: what the answer is checked against. */
+  version: number;
+};
+
+type Claim = {
+  stripeId: string;
+  attempts: number;
+  /** The backfill's window that asked. */
+  windowId: string | null;
+};
+
+/** @param facts the object asked for first, then what it carries (a dispute its balance transactions). */
+export type AnsweredFetch = { fetch: DueObject; facts: readonly Fact[] };
 
 /**
  * Claims fetches that are due by pushing their next attempt `leaseMs` away: no lock is held over HTTP, and a claim
@@ -43,9 +53,10 @@ export async function claimFetches(
         limit ${options.limit}
         for update skip locked
       )
-      returning stripe_id, object_type, attempts
+      returning stripe_id, object_type, attempts, window_id
     )
     select claimed.stripe_id as "stripeId", claimed.object_type as "objectType", claimed.attempts,
+           claimed.window_id as "windowId",
            coalesce(intent.version, charge.version, session.version, refund.version, dispute.version,
              payout.version, movement.version, 0) as version
     from claimed
@@ -66,56 +77,83 @@ export async function keepFetches(
   leaseMs: number,
 ): Promise<void> {
   if (fetches.length === 0) return;
-  const claimed = fetches.map(({ objectType, stripeId }) => ({ objectType, stripeId }));
   // Not one that failed meanwhile and waits for its next attempt, or was given up.
   await db.execute(sql`
     update object_fetches
     set next_attempt_at = now() + ${`${leaseMs} milliseconds`}::interval
-    from jsonb_to_recordset(${JSON.stringify(claimed)}::jsonb)
-      as claimed("objectType" text, "stripeId" text)
+    from ${targets(fetches)}
     where object_type = "objectType" and stripe_id = "stripeId"
       and next_attempt_at between now() and now() + ${`${leaseMs} milliseconds`}::interval`);
 }
 
 /**
- * Applies the answer of a fetch, unless its object changed since the request was sent: then the fetch is due again at
- * once, because Stripe's answer may be older than what came in meanwhile.
- * @param facts the object asked for first, then what it carries (a dispute its balance transactions).
+ * Applies answers together. One whose object changed since its request was sent decides nothing: its fetch is due again
+ * at once, because Stripe's answer may be older than what came in meanwhile.
+ * @returns those that were applied.
  */
-export async function applyFetched(
+export async function applyFetched<Answered extends AnsweredFetch>(
   db: Database,
-  fetch: DueFetch & { version: number },
-  facts: readonly Fact[],
+  answers: readonly Answered[],
   rules: ApplyRules,
-): Promise<"applied" | "superseded"> {
+): Promise<Answered[]> {
   return db.transaction(async (tx) => {
-    const [asked, ...carried] = facts;
-    if (!asked) throw new Error(`the answer for ${fetch.stripeId} says nothing`);
     await lookUpByIndex(tx);
-    const roots = await lockRoots(tx, [...facts.flatMap(rootsOf), fetch.stripeId]);
-    const { late, ...result } = await applyFacts(
+    const roots = await lockRoots(
       tx,
-      roots,
-      { facts: carried, fetched: [{ fact: asked, version: fetch.version }] },
-      rules,
+      answers.flatMap(({ fetch, facts }) => [...facts.flatMap(rootsOf), fetch.stripeId]),
     );
-    const { objectType, stripeId } = fetch;
-    if (late.length > 0) {
-      await tx.execute(sql`
-        update object_fetches set next_attempt_at = now(), attempts = 0
-        where object_type = ${objectType} and stripe_id = ${stripeId}`);
-      return "superseded";
+    const applied: Answered[] = [];
+    // Each window counts what it asked for.
+    for (const asked of groupedBy(answers, ({ fetch }) => fetch.windowId).values()) {
+      applied.push(...(await applyAnswers(tx, roots, asked, rules)));
     }
+    return applied;
+  });
+}
+
+async function applyAnswers<Answered extends AnsweredFetch>(
+  tx: Transaction,
+  roots: readonly string[],
+  answers: readonly Answered[],
+  rules: ApplyRules,
+): Promise<Answered[]> {
+  const fetched = answers.map(({ fetch, facts: [fact] }) => {
+    if (!fact) throw new Error(`the answer for ${fetch.stripeId} says nothing`);
+    return { fact, version: fetch.version };
+  });
+  const carried = answers.flatMap(({ facts }) => facts.slice(1));
+  const { late, ...result } = await applyFacts(tx, roots, { facts: carried, fetched }, rules);
+
+  const isLate = ({ facts: [fact] }: Answered) => fact !== undefined && late.includes(fact);
+  const applied = answers.filter((answer) => !isLate(answer));
+  await askAgain(tx, answers.filter(isLate));
+  if (applied.length > 0) {
     await tx.execute(sql`
       with answered as (
-        delete from object_fetches where object_type = ${objectType} and stripe_id = ${stripeId}
+        delete from object_fetches using ${targets(applied.map(fetchOf))}
+        where object_type = "objectType" and stripe_id = "stripeId"
         returning window_id
       )
       update backfill_windows
       set ${countInto(result)}
-      from answered where id = answered.window_id`);
-    return "applied";
-  });
+      where id in (select window_id from answered)`);
+  }
+  return applied;
+}
+
+async function askAgain(tx: Transaction, answers: readonly AnsweredFetch[]): Promise<void> {
+  if (answers.length === 0) return;
+  await tx.execute(sql`
+    update object_fetches set next_attempt_at = now(), attempts = 0
+    from ${targets(answers.map(fetchOf))}
+    where object_type = "objectType" and stripe_id = "stripeId"`);
+}
+
+const fetchOf = ({ fetch }: AnsweredFetch): DueFetch => fetch;
+
+function targets(fetches: readonly DueFetch[]): SQL {
+  const asked = fetches.map(({ objectType, stripeId }) => ({ objectType, stripeId }));
+  return sql`jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as target("objectType" text, "stripeId" text)`;
 }
 
 /** All lines of a payout are in the books. */

@@ -45,8 +45,8 @@ async function applyAnswer(
   { answer, version }: Pick<Look, "answer" | "version">,
 ): Promise<boolean> {
   if (!answer) return true;
-  const asked = { objectType, stripeId, attempts: 0, version };
-  return (await applyFetched(db, asked, answer, rules)) === "applied";
+  const fetch = { objectType, stripeId, attempts: 0, windowId: null, version };
+  return (await applyFetched(db, [{ fetch, facts: answer }], rules)).length > 0;
 }
 
 /** A payment is derived again when what makes it is applied again. */
