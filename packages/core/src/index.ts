@@ -22,7 +22,7 @@ export {
   sharePaymentByDate,
 } from "./dated-payment.ts";
 export { csvCells, csvHeading, csvRows, type CsvColumn } from "./csv.ts";
-export { disputeParts } from "./dispute-parts.ts";
+export { type DisputePart, disputeParts } from "./dispute-parts.ts";
 export { type DueStanding, dueStanding } from "./due-standing.ts";
 export { holdsAddress, withoutOtherAddresses } from "./facts/address.ts";
 export { type BalanceTransactionFacts } from "./facts/balance-transaction.ts";

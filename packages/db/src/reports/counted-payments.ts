@@ -43,7 +43,7 @@ export function methodIn({ byMethod }: CardScope): SQL {
  * To whom payment `p` belongs: `columns.whole` where all of it is one booking's, or nobody's, and then `property`. The
  * others are shared (read-shared.ts); `columns.shared` aggregates their ids.
  */
-export function owners({ byProperty }: CardScope) {
+export function owners({ byProperty, property }: CardScope) {
   if (!byProperty) {
     return {
       from: sql``,
@@ -53,6 +53,11 @@ export function owners({ byProperty }: CardScope) {
       ofWhole: (sum: SQL) => sum,
     };
   }
+  // Where only one property's are counted, what is one booking's is that property's.
+  const owner =
+    property === null
+      ? sql`left join bookings as owner on owner.id = owned.booking_id and owned.whole`
+      : sql`left join (select ${property}::text as property) as owner on owned.whole`;
   return {
     from: sql`
       cross join lateral (
@@ -60,7 +65,7 @@ export function owners({ byProperty }: CardScope) {
           (array_agg(booking_id))[1] as booking_id
         from allocations where payment_id = p.id
       ) as owned
-      left join bookings as owner on owner.id = owned.booking_id and owned.whole`,
+      ${owner}`,
     property: sql`owner.property`,
     whole: sql`owned.whole`,
     shared: sql`array_agg(p.id) filter (where not owned.whole)`,

@@ -1,7 +1,7 @@
-import { disputeParts } from "@rentease/core";
+import { type DisputePart, disputeParts } from "@rentease/core";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "../database.ts";
-import { type CardEntry, noSums } from "./card-entries.ts";
+import type { CardEntry } from "./card-entries.ts";
 import { type CardScope, counts, methodIn, owners, paidMoment } from "./counted-payments.ts";
 import { groupedBy } from "../grouped-by.ts";
 import { movementsOf } from "./movements.ts";
@@ -15,9 +15,9 @@ export async function sumDisputes(tx: Transaction, scope: CardScope): Promise<Wh
   const { period } = scope;
   const owned = owners(scope);
   const rows = await tx.execute<DisputeRow>(sql`
-    select p.id as "paymentId", ${methodIn(scope)} as method, ${owned.property} as property, p.currency, p.received,
+    select p.id as "paymentId", ${methodIn(scope)} as method, ${owned.property} as property, p.currency as "paymentCurrency", p.received,
       case when p.received > 0 then ${paidMoment} end as "paidAt", p.settlement_currency as "settlementCurrency",
-      p.fee is not null as known, ${owned.whole} as whole, d.stripe_dispute as id, d.status, d.currency as "disputeCurrency",
+      p.fee is not null as known, ${owned.whole} as whole, d.stripe_dispute as id, d.status, d.currency,
       d.amount, d.created, moved.fee, moved.net
     from disputes as d
     join payments as p on p.id = d.payment_id
@@ -30,48 +30,63 @@ export async function sumDisputes(tx: Transaction, scope: CardScope): Promise<Wh
   for (const disputes of disputesOf.values()) {
     const [first] = disputes;
     if (!first) continue;
-    const parts = disputeParts(
-      disputes.map(({ disputeCurrency, ...dispute }) => ({
-        ...dispute,
-        currency: disputeCurrency,
-      })),
-      first.received,
-      first.currency,
-    );
+    const parts = disputeParts(disputes, first.received, first.paymentCurrency);
     for (const dispute of disputes) {
-      const { whole, known, fee, net, created, paidAt, paymentId } = dispute;
-      const moved = known ? { fees: fee, settled: net } : { fees: 0n, settled: 0n };
-      const dated = [
-        { at: created, ...moved, ...(parts.get(dispute.id) ?? { disputed: 0n, lost: 0n }) },
-        { at: paidAt, fees: -moved.fees, settled: -moved.settled, disputed: 0n, lost: 0n },
-      ];
-      for (const { at, ...amounts } of dated) {
+      const { whole, known, created, paidAt, paymentId } = dispute;
+      const fees = known ? dispute.fee : 0n;
+      const settled = known ? dispute.net : 0n;
+      const add = (at: Date | null, part: DisputePart, sign: bigint) => {
         const cut = at && period.cutOf(at);
-        if (cut === null) continue;
-        if (whole) sums.entries.push({ ...noSums(), ...groupOf(dispute), cut, ...amounts });
+        if (cut === null) return;
+        if (whole) sums.entries.push(entryOf(dispute, cut, part, sign * fees, sign * settled));
         else sums.shared.push(paymentId);
-      }
+      };
+      add(created, parts.get(dispute.id) ?? nothing, 1n);
+      add(paidAt, nothing, -1n);
     }
   }
   return sums;
 }
 
-function groupOf(
-  row: DisputeRow,
-): Pick<CardEntry, "method" | "property" | "currency" | "settlementCurrency"> {
-  const { method, property, currency, settlementCurrency } = row;
-  return { method, property, currency, settlementCurrency };
+const nothing: DisputePart = { disputed: 0n, lost: 0n };
+
+function entryOf(
+  { method, property, paymentCurrency, settlementCurrency }: DisputeRow,
+  cut: number,
+  { disputed, lost }: DisputePart,
+  fees: bigint,
+  settled: bigint,
+): CardEntry {
+  // Written out, as in read-shared.ts.
+  return {
+    payments: 0,
+    received: 0n,
+    refunded: 0n,
+    disputed,
+    lost,
+    fees,
+    settled,
+    cut,
+    method,
+    property,
+    currency: paymentCurrency,
+    settlementCurrency,
+  };
 }
 
-function read({ created, paidAt, ...row }: DisputeRow) {
-  return { ...row, created: new Date(created), paidAt: paidAt === null ? null : new Date(paidAt) };
+function read(row: DisputeRow) {
+  const { created, paidAt } = row;
+  return Object.assign(row, {
+    created: new Date(created),
+    paidAt: paidAt === null ? null : new Date(paidAt),
+  });
 }
 
 type DisputeRow = {
   paymentId: string;
   method: string | null;
   property: string | null;
-  currency: string;
+  paymentCurrency: string;
   received: bigint;
   /** As PostgreSQL writes it. */
   paidAt: string | Date | null;
@@ -80,7 +95,7 @@ type DisputeRow = {
   whole: boolean;
   id: string;
   status: string;
-  disputeCurrency: string;
+  currency: string;
   amount: bigint;
   created: string | Date;
   fee: bigint;

@@ -27,8 +27,9 @@ export const allocations = pgTable(
   (table) => [
     unique("allocations_payment_booking").on(table.paymentId, table.bookingId),
     check("allocations_amount_positive", sql`${table.amount} > 0`),
-    // Serves a booking's balance: what was paid towards it (read-candidates.ts).
-    index("allocations_booking").on(table.bookingId),
+    // Serves a booking's balance: what was paid towards it (read-candidates.ts); and, without a look at the table, which
+    // payments are a property's (reports/counted-payments.ts, payments/find-payments.ts).
+    index("allocations_booking_payment").on(table.bookingId, table.paymentId),
     // Serves the foreign key.
     index("allocations_decision").on(table.decisionId),
   ],
