@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "../database.ts";
 import { type CardEntry, noSums } from "./card-entries.ts";
 import { type CardScope, counts, methodIn, owners, paidMoment } from "./counted-payments.ts";
-import { movements } from "./movements.ts";
+import { movements, movementsOf } from "./movements.ts";
 import type { WholeSums } from "./sum-paid.ts";
 
 /**
@@ -17,6 +17,11 @@ export async function sumRefunds(tx: Transaction, scope: CardScope): Promise<Who
   const cutOf = (moment: typeof paidAt) =>
     sql`case when ${period.holds(moment)} then ${period.cutAt(moment)} end`;
   const group = sql`method, property, currency, "settlementCurrency"`;
+  // Of one property they are few: what moved because of each is looked up, not added up for all.
+  const moved =
+    scope.property === null
+      ? sql`left join ${movements(period.from)} as moved on moved.source = r.stripe_refund`
+      : movementsOf(sql`r.stripe_refund`);
   // A refund is never older than its payment, so what came in the period went back in it or later.
   const rows = await tx.execute<RefundRow>(sql`
     with refund as materialized (
@@ -28,7 +33,7 @@ export async function sumRefunds(tx: Transaction, scope: CardScope): Promise<Who
         case when p.fee is not null then moved.fee end as fee, case when p.fee is not null then moved.net end as net
       from refunds as r
       join payments as p on p.id = r.payment_id
-      left join ${movements(period.from)} as moved on moved.source = r.stripe_refund
+      ${moved}
       ${owned.from}
       where r.created >= ${period.from.toISOString()}::timestamptz
         and (r.created < ${period.to.toISOString()}::timestamptz or ${period.holds(paidAt)})
