@@ -10,6 +10,14 @@ import { within } from "./deadline.ts";
 import type { OnQueueError } from "./outages.ts";
 import { redisConnection } from "./tls.ts";
 
+/**
+ * Without a byte while an answer is waited for, a connection has fallen silent (a network that forgot it says nothing) and
+ * another is opened.
+ */
+const SILENT_AFTER_MS = 5_000;
+/** BullMQ's: a blocking read answers by then, job or not. */
+const LONGEST_BLOCK_MS = 10_000;
+
 /** Queues in Redis: the production default (`maxmemory-policy noeviction`). */
 export function redisBackend(
   redisUrl: string,
@@ -27,6 +35,7 @@ export function redisBackend(
     maxRetriesPerRequest: 0,
     commandTimeout: PRODUCER_TIMEOUT_MS,
     connectTimeout: PRODUCER_TIMEOUT_MS,
+    socketTimeout: SILENT_AFTER_MS,
     retryStrategy,
   });
   let lastError: unknown;
@@ -59,7 +68,12 @@ export function redisBackend(
     openWorker: (name, process, { concurrency, lockDurationMs }) => {
       // Only used for its options: BullMQ duplicates it for blocking reads. `null`: a worker's
       // commands wait until Redis is back.
-      const connection = new Redis(address, { ...tls, maxRetriesPerRequest: null, retryStrategy });
+      const connection = new Redis(address, {
+        ...tls,
+        maxRetriesPerRequest: null,
+        socketTimeout: LONGEST_BLOCK_MS + SILENT_AFTER_MS,
+        retryStrategy,
+      });
       connection.on("error", (error) => onError(error, { queue: name }));
       const worker = new Worker(name, process, {
         connection,
