@@ -90,5 +90,5 @@ test("a filter that nothing passes is answered along the index alone", async () 
   });
   const text = plan.map((line) => String(line["QUERY PLAN"])).join("\n");
   expect(text).toMatch(/Index Only Scan Backward using payments_created/);
-  expect(text).toMatch(/Index Cond: .*status.*method/);
+  expect(text).toMatch(/Index Cond: .*method = .*status = /);
 });
