@@ -15,7 +15,8 @@ export async function onSnapshot<Result>(
   const work = async (tx: Transaction) => {
     await tx.execute(sql`
       select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
-        set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true), set_config('parallel_setup_cost', '100', true), set_config('parallel_tuple_cost', '0.01', true)`);
+        set_config('work_mem', '64MB', true), set_config('random_page_cost', '1.1', true),
+        set_config('parallel_setup_cost', '100', true), set_config('parallel_tuple_cost', '0.01', true)`);
     return read(tx);
   };
   return "$client" in db
