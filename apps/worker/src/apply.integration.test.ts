@@ -326,14 +326,21 @@ describe("an answer that can't be applied", () => {
     const bad = await disagreeing("a", "b");
     const good = await disagreeing("c", "d");
     await deliver(...bad.events, ...good.events);
-    const { sent, release, held } = holdAnswers({
+    // Both are there before either is looked at.
+    let meet = (): void => {};
+    const met = new Promise<void>((resolve) => (meet = resolve));
+    let answers = 0;
+    const together: Gateway = {
       ...gateway,
-      fetchObject: async (type, id) => (id === bad.id ? [] : gateway.fetchObject(type, id)),
-    });
-    const fetching = fetchAll(held);
-    await sent;
-    release();
-    expect(await fetching).toBe(1);
+      async fetchObject(type, id) {
+        const facts = id === bad.id ? [] : await gateway.fetchObject(type, id);
+        answers += 1;
+        if (answers === 2) meet();
+        await met;
+        return facts;
+      },
+    };
+    expect(await fetchAll(together)).toBe(1);
 
     expect(await intentRow(good.id)).toMatchObject({ guest: "d", conflicts: [] });
     expect(await intentRow(bad.id)).toMatchObject({ conflicts: ["metadata"] });
