@@ -8,8 +8,10 @@ const mostCuts = 3_660;
 /** A report's period and the calendar's days or months in it, or one cut where neither is asked for. */
 export type CardPeriod = Period & {
   cuts: { at: Date; day: string }[];
-  /** Whether a column lies in the period, or in the cut of that place. */
-  holds: (moment: SQL, place?: number) => SQL;
+  /** Whether a column lies in the period. */
+  holds: (moment: SQL) => SQL;
+  /** A table of its cuts: `cut` (their place), `begins`, `ends`. */
+  ranges: SQL;
   /** The place of its cut among `cuts`, from 0, of a moment in the period. */
   cutAt: (moment: SQL) => SQL;
   cutOf: (moment: Date) => number | null;
@@ -27,20 +29,18 @@ export function cardPeriod(
   }
   const cuts = unit === null ? [{ at: from, day: "" }] : calendarCuts({ from, to }, unit, timeZone);
   // A subquery is evaluated once; the cast would be once a row.
-  const begins = sql`(select ${sql.param(cuts.map(({ at }) => at.toISOString()))}::text[]::timestamptz[])`;
+  const begins = sql`(select ${momentsOf(cuts.map(({ at }) => at))})`;
+  const ends = [...cuts.slice(1).map(({ at }) => at), to];
   const beginsMs = cuts.map(({ at }) => at.getTime());
-  const boundsOf = (place: number): Period => ({
-    from: cuts[place]?.at ?? from,
-    to: cuts[place + 1]?.at ?? to,
-  });
   return {
     from,
     to,
     cuts,
-    holds: (moment, place) => {
-      const bounds = place === undefined ? { from, to } : boundsOf(place);
-      return sql`${moment} >= ${bounds.from.toISOString()}::timestamptz and ${moment} < ${bounds.to.toISOString()}::timestamptz`;
-    },
+    holds: (moment) =>
+      sql`${moment} >= ${from.toISOString()}::timestamptz and ${moment} < ${to.toISOString()}::timestamptz`,
+    ranges: sql`(
+      select (place - 1)::integer as cut, begins, ends
+      from unnest(${momentsOf(cuts.map(({ at }) => at))}, ${momentsOf(ends)}) with ordinality as cut(begins, ends, place))`,
     cutAt: (moment) => (cuts.length === 1 ? sql`0` : sql`width_bucket(${moment}, ${begins}) - 1`),
     cutOf: (moment) => {
       if (moment < from || moment >= to) return null;
@@ -48,4 +48,8 @@ export function cardPeriod(
       return beginsMs.findLastIndex((beginMs) => beginMs <= ms);
     },
   };
+}
+
+function momentsOf(moments: readonly Date[]): SQL {
+  return sql`${sql.param(moments.map((moment) => moment.toISOString()))}::text[]::timestamptz[]`;
 }

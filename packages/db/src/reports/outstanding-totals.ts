@@ -22,28 +22,25 @@ export async function sumOutstanding(
   const { today } = filter;
   return onSnapshot(db, async (tx) => {
     const rows = await tx.execute<OutstandingTotal & { doubtful: string[] | null }>(sql`
-      with chosen as materialized (
+      with chosen as not materialized (
         select b.id, b.currency, b.check_in from bookings as b where ${chosen(filter)}
-      ), stated as (
-        select booking_id, sum(amount) as expected, sum(amount) filter (where day <= ${today}::date) as due,
-          sum(amount) filter (where day < ${today}::date) as passed
-        from (
-          select i.booking_id, i.amount, coalesce(i.due, b.check_in) as day
-          from chosen as b join instalments as i on i.booking_id = b.id
-          union all
-          select i.booking_id, i.amount, b.check_in from chosen as b join booking_items as i on i.booking_id = b.id
-          where not exists (select from instalments where booking_id = b.id)
-        ) as part
-        group by booking_id
-      ), kept as (
-        select a.booking_id, sum(${keptPart}) as amount, bool_or(${keptPart} is null) as doubtful
+      ), part as (
+        select b.id, b.currency, i.amount as expected, coalesce(i.due, b.check_in) as day, 0 as kept, false as doubtful
+        from chosen as b join instalments as i on i.booking_id = b.id
+        union all
+        select b.id, b.currency, i.amount, b.check_in, 0, false
+        from chosen as b join booking_items as i on i.booking_id = b.id
+        where not exists (select from instalments where booking_id = b.id)
+        union all
+        select b.id, b.currency, 0, null, coalesce(${keptPart}, 0), ${keptPart} is null
         from chosen as b join allocations as a on a.booking_id = b.id join payments as p on p.id = a.payment_id
         where p.currency = b.currency and p.superseded_by is null
-        group by a.booking_id
       ), standing as (
-        select id, currency, expected, coalesce(due, 0) as due, coalesce(passed, 0) as passed,
-          coalesce(kept.amount, 0) as kept, coalesce(doubtful, false) as doubtful
-        from chosen join stated on stated.booking_id = id left join kept on kept.booking_id = id
+        select id, currency, sum(expected) as expected, sum(kept) as kept, bool_or(doubtful) as doubtful,
+          coalesce(sum(expected) filter (where day <= ${today}::date), 0) as due,
+          coalesce(sum(expected) filter (where day < ${today}::date), 0) as passed
+        from part
+        group by id, currency
       )
       select currency, (count(*) filter (where not doubtful))::int as bookings,
         coalesce(sum(expected) filter (where not doubtful), 0)::bigint as expected,

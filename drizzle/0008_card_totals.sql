@@ -1,0 +1,3 @@
+DROP INDEX "payments_paid";--> statement-breakpoint
+CREATE INDEX "payments_undated" ON "payments" USING btree ("created") WHERE "payments"."received" > 0 and "payments"."superseded_by" is null and "payments"."paid_at" is null;--> statement-breakpoint
+CREATE INDEX "payments_paid" ON "payments" USING btree ("source","currency","settlement_currency","paid_at","method","received","fee","net","id") WHERE "payments"."received" > 0 and "payments"."superseded_by" is null;
