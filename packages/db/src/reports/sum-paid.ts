@@ -46,7 +46,10 @@ async function sumRanges(tx: Transaction, scope: CardScope): Promise<PaidRow[]> 
     where paid.payments > 0`);
 }
 
-/** Payment by payment. Reads nothing of one that is not in the index which finds it (payments_paid). */
+/**
+ * Payment by payment. Reads nothing of one that is not in the index which finds it (payments_paid): from PostgreSQL 18 on
+ * its ranges of the period, before that all of it.
+ */
 function sumTold(scope: CardScope, moment: SQL, where: SQL): SQL {
   const owned = owners(scope);
   return sql`
