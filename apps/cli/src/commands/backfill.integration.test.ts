@@ -31,7 +31,8 @@ test("a period in TIME_ZONE, where days have 23 hours, waits for a worker", asyn
   const { code, stdout } = await rentease(
     "--from=2026-03-29",
     "--to=2026-03-30",
-    "--objects=charge,refund",
+    "--objects=charge",
+    "--objects=refund",
     "--detach",
     "--json",
   );

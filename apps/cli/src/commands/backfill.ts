@@ -168,9 +168,10 @@ async function show(
   });
 }
 
-function objects(value: string): ListedObject[] {
+/** @param before given by the same option, which may be repeated. */
+function objects(value: string, before: readonly ListedObject[] = []): ListedObject[] {
   const kinds = value.split(",").map((kind) => kind.trim());
   const known = kinds.filter(isListedObject);
-  if (known.length === kinds.length) return known;
+  if (known.length === kinds.length) return [...new Set([...before, ...known])];
   throw new InvalidArgumentError(`give kinds, comma-separated, of ${listedObjects.join(", ")}`);
 }

@@ -54,7 +54,8 @@ describe("report", { timeout: 60_000 }, () => {
         received: 12_050,
       },
     ]);
-    const { stdout } = await report(...totals, "--csv");
+    const repeated = ["card-totals", ...june, "--group-by", "month", "--group-by", "property"];
+    const { stdout } = await report(...repeated, "--csv");
     expect(parse(stdout, { columns: true, record_delimiter: "\r\n" })).toMatchObject([
       { month: "2026-06", property: 'Barn "2", back', currency: "EUR", received: "120.50" },
     ]);
@@ -80,6 +81,7 @@ describe("report", { timeout: 60_000 }, () => {
   test("what is no grouping, day, zone or two formats at once is usage, and says so", async () => {
     const wrong = [
       ["card-totals", ...june, "--group-by", "week"],
+      ["card-totals", ...june, "--group-by", "day", "--group-by", "day"],
       ["card-totals", ...june, "--json", "--csv"],
       ["card-totals"],
       ["outstanding", "--from", "2026-02-30"],

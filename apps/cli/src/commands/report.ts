@@ -83,8 +83,9 @@ function inFormats(command: Command): Command {
     .option("--csv", "a table for spreadsheets, amounts as decimals beside their currency");
 }
 
-function groupings(text: string): CardGrouping[] {
-  const names = text.split(",").map((name) => name.trim());
+/** @param before given by the same option, which may be repeated. */
+function groupings(text: string, before: readonly CardGrouping[]): CardGrouping[] {
+  const names = [...before, ...text.split(",").map((name) => name.trim())];
   const known = names.flatMap((name) => cardGroupings.find((grouping) => grouping === name) ?? []);
   if (known.length === names.length && new Set(known).size === known.length) return known;
   throw new InvalidArgumentError(
