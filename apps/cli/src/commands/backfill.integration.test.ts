@@ -31,8 +31,8 @@ test("a period in TIME_ZONE, where days have 23 hours, waits for a worker", asyn
   const { code, stdout } = await rentease(
     "--from=2026-03-29",
     "--to=2026-03-30",
-    "--objects=charge",
-    "--objects=refund",
+    "--objects=charge,refund",
+    "--objects=payout",
     "--detach",
     "--json",
   );
@@ -43,7 +43,7 @@ test("a period in TIME_ZONE, where days have 23 hours, waits for a worker", asyn
     from: "2026-03-28T23:00:00.000Z",
     to: "2026-03-29T22:00:00.000Z",
     time_zone: "Europe/Amsterdam",
-    objects: ["charge", "refund"],
+    objects: ["charge", "refund", "payout"],
     started_by: `cli:${userInfo().username}`,
     progress: 0,
     failed: [],
