@@ -49,9 +49,10 @@ export async function collectChanges(db: Database): Promise<boolean> {
 }
 
 async function writeNews(tx: Transaction, bookingIds: readonly string[]): Promise<void> {
-  const standings = await readStandings(tx, bookingIds);
-  const told = await readLastTold(tx, bookingIds);
+  // Before the accounts: one that is matched for the first time in between would be told as unpaid, and then as paid.
   const matched = await readEverMatched(tx, bookingIds);
+  const told = await readLastTold(tx, bookingIds);
+  const standings = await readStandings(tx, bookingIds);
   const news = [...standings].flatMap(([bookingId, standing]) => {
     const data = JSON.stringify(standing);
     const neverPaid = standing.payments.length === 0 && !matched.has(bookingId);

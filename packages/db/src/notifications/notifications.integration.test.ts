@@ -1,4 +1,5 @@
-import { createTestDatabase } from "@rentease/testing";
+import { sql } from "drizzle-orm";
+import { createTestDatabase, waitUntil } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { decideMatch } from "../decisions/decide-match.ts";
 import { directRefund } from "../decisions/direct-refund.ts";
@@ -7,6 +8,7 @@ import { unmatch } from "../decisions/unmatch.ts";
 import { holdWrites } from "../held-writes.ts";
 import { intentFact, refundFact, sessionFact } from "../inbox/told-facts.ts";
 import { lowestIdAt } from "../new-id.ts";
+import { createManualPayment } from "../manual-payments/create-manual-payment.ts";
 import { collectChanges, forgetChanges } from "./collect-changes.ts";
 import { forgetNotifications } from "./forget-notifications.ts";
 import { listNotifications, showNotification } from "./list-notifications.ts";
@@ -118,6 +120,27 @@ describe("what is told", () => {
     await books.put({ reference: "RE-1" });
     expect(await send()).toEqual([]);
     expect(await marked()).toEqual([]);
+  });
+
+  test("a first payment that comes while its booking is looked at, once", async () => {
+    await books.put({ reference: "RE-1" });
+    const collected = await books.other.transaction(async (tx) => {
+      await tx.execute(sql`lock table match_decisions in access exclusive mode`);
+      const paidAt = new Date("2026-06-01T10:00:00Z");
+      const typed = { reference: "RE-1", amount: 12_000n, currency: "eur", method: "cash", paidAt };
+      await createManualPayment(tx, typed, "ana");
+      const collecting = collectChanges(books.db);
+      const blocked = async () => {
+        const rows = await tx.execute(sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+        return rows.length > 0;
+      };
+      await waitUntil(blocked, { what: "the look to wait" });
+      return { collecting };
+    });
+    await collected.collecting;
+    const due = [...(await send()), ...(await send())];
+    expect(told(due)).toMatchObject([{ paid: 12_000 }]);
   });
 
   test("not the same again", async () => {
