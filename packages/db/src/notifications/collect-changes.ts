@@ -30,6 +30,7 @@ export async function collectChanges(db: Database): Promise<boolean> {
       returning booking_id as "bookingId"`);
     const marked = [...new Set(marks.map(({ bookingId }) => bookingId))];
     if (marked.length === 0) return false;
+    const accounts = await readAccounts(db, marked);
     const underWay = await tx
       .update(notifications)
       .set({
@@ -42,20 +43,40 @@ export async function collectChanges(db: Database): Promise<boolean> {
     const busy = new Set(underWay.map(({ bookingId }) => bookingId));
     await writeNews(
       tx,
-      marked.filter((id) => !busy.has(id)),
+      accounts.filter(({ bookingId }) => !busy.has(bookingId)),
     );
     return marks.length === batchSize;
   });
 }
 
-async function writeNews(tx: Transaction, bookingIds: readonly string[]): Promise<void> {
-  // Before the accounts: one that is matched for the first time in between would be told as unpaid, and then as paid.
-  const matched = await readEverMatched(tx, bookingIds);
-  const told = await readLastTold(tx, bookingIds);
-  const standings = await readStandings(tx, bookingIds);
-  const news = [...standings].flatMap(([bookingId, standing]) => {
-    const data = JSON.stringify(standing);
-    const neverPaid = standing.payments.length === 0 && !matched.has(bookingId);
+type Account = { bookingId: string; data: string; neverPaid: boolean };
+
+/**
+ * How they stand, all of it at one moment: a refund that is made between two statements would be told in half. Over a
+ * connection of its own, as what `collectChanges` writes has to see what others wrote since; so far it locked no row
+ * that another connection could wait for.
+ */
+function readAccounts(db: Database, bookingIds: readonly string[]): Promise<Account[]> {
+  return db.transaction(
+    async (tx) => {
+      const standings = await readStandings(tx, bookingIds);
+      const matched = await readEverMatched(tx, bookingIds);
+      return [...standings].map(([bookingId, standing]) => ({
+        bookingId,
+        data: JSON.stringify(standing),
+        neverPaid: standing.payments.length === 0 && !matched.has(bookingId),
+      }));
+    },
+    { isolationLevel: "repeatable read", accessMode: "read only" },
+  );
+}
+
+async function writeNews(tx: Transaction, accounts: readonly Account[]): Promise<void> {
+  const told = await readLastTold(
+    tx,
+    accounts.map(({ bookingId }) => bookingId),
+  );
+  const news = accounts.flatMap(({ bookingId, data, neverPaid }) => {
     if (told.has(bookingId) ? told.get(bookingId) === data : neverPaid) return [];
     return [{ id: newId(), bookingId, type: bookingChanged, data }];
   });

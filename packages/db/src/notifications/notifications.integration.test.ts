@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { createTestDatabase, waitUntil } from "@rentease/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Transaction } from "../database.ts";
 import { decideMatch } from "../decisions/decide-match.ts";
 import { directRefund } from "../decisions/direct-refund.ts";
 import { type Books, openBooks } from "../decisions/test-books.ts";
@@ -51,6 +52,26 @@ async function marked(): Promise<string[]> {
   const rows = await books.db.$client<{ reference: string }[]>`
     select distinct reference from booking_changes join bookings on bookings.id = booking_id order by 1`;
   return rows.map(({ reference }) => reference);
+}
+
+/** Collects, and holds that up before it reads of this table until `change` is committed. */
+async function collectWhile(
+  table: string,
+  change: (tx: Transaction) => Promise<unknown>,
+): Promise<void> {
+  const { collecting } = await books.other.transaction(async (tx) => {
+    await tx.execute(sql`lock table ${sql.identifier(table)} in access exclusive mode`);
+    await change(tx);
+    const collects = collectChanges(books.db);
+    const blocked = async () => {
+      const rows = await tx.execute(sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+      return rows.length > 0;
+    };
+    await waitUntil(blocked, { what: "the look to wait" });
+    return { collecting: collects };
+  });
+  await collecting;
 }
 
 async function paidBooking(reference = "RE-1", payment = "pi_1"): Promise<void> {
@@ -124,23 +145,23 @@ describe("what is told", () => {
 
   test("a first payment that comes while its booking is looked at, once", async () => {
     await books.put({ reference: "RE-1" });
-    const collected = await books.other.transaction(async (tx) => {
-      await tx.execute(sql`lock table match_decisions in access exclusive mode`);
+    await collectWhile("match_decisions", async (tx) => {
       const paidAt = new Date("2026-06-01T10:00:00Z");
       const typed = { reference: "RE-1", amount: 12_000n, currency: "eur", method: "cash", paidAt };
       await createManualPayment(tx, typed, "ana");
-      const collecting = collectChanges(books.db);
-      const blocked = async () => {
-        const rows = await tx.execute(sql`
-          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-        return rows.length > 0;
-      };
-      await waitUntil(blocked, { what: "the look to wait" });
-      return { collecting };
     });
-    await collected.collecting;
     const due = [...(await send()), ...(await send())];
     expect(told(due)).toMatchObject([{ paid: 12_000 }]);
+  });
+
+  test("nothing in half of what changes while its booking is looked at", async () => {
+    await paidBooking();
+    await collectWhile("bookings", (tx) =>
+      tx.execute(sql`update payments set status = 'refunded', refunded = received`),
+    );
+    expect(told(await send())).toMatchObject([
+      { refunded: 0, payments: [{ status: "succeeded", share: { refunded: 0 } }] },
+    ]);
   });
 
   test("not the same again", async () => {
