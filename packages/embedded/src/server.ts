@@ -109,7 +109,10 @@ function collectLog(child: ChildProcess, onLog: (line: string) => void): string[
 function startFailed({ place, port }: ServerOptions, log: readonly string[]) {
   const text = log.join("\n");
   if (/could not bind|could not create any TCP\/IP sockets/.test(text)) return portTaken(port);
-  if (/lock file "postmaster.pid" already exists|pre-existing shared memory/.test(text)) {
+  // Empty: the other one has made it and not written it yet.
+  if (
+    /lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory/.test(text)
+  ) {
     return inUse(place, null, null);
   }
   return new EmbeddedPostgresError(
