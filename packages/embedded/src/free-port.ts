@@ -1,7 +1,18 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
+/** Below those that systems give to whoever asks for any, which may be taken again before they are used. */
+const range = [10_000, 32_000] as const;
+const given = new Set<number>();
+
+/** A port that was free a moment ago, and is given once by this process. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = randomInt(...range);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) return port;
+  }
   return listenOnce(0);
 }
 
