@@ -26,9 +26,9 @@ export interface Fate {
   firstAttempt: "counts" | "refused" | "answer_lost";
 }
 
-/** Decided from the event's id alone, so that timing and concurrency change nothing. */
-export function fateOf(chaos: Chaos, eventId: string, url: string): Fate {
-  const random = seeded(`${chaos.seed ?? "chaos"}|${eventId}|${url}`);
+/** Decided from the two ids alone, so that timing, concurrency and ports change nothing. */
+export function fateOf(chaos: Chaos, eventId: string, endpointId: string): Fate {
+  const random = seeded(`${chaos.seed ?? "chaos"}|${eventId}|${endpointId}`);
   // Every draw is made, whatever came before: one probability doesn't shift the others' outcomes.
   const draw = {
     drop: random(),

@@ -117,7 +117,7 @@ test("chaos delays, duplicates, reorders, drops and fails; the event list knows 
 test("the same seed does the same to the same event", () => {
   const chaos = { seed: "s", drop: 0.5, duplicate: 0.5, failFirst: 0.5, delay: 0.5 };
   const fates = (seed: string) =>
-    Array.from({ length: 50 }, (_, i) => fateOf({ ...chaos, seed }, `evt_${i}`, "http://x"));
+    Array.from({ length: 50 }, (_, i) => fateOf({ ...chaos, seed }, `evt_${i}`, "we_1"));
   expect(fates("s")).toEqual(fates("s"));
   expect(fates("s")).not.toEqual(fates("t"));
 });

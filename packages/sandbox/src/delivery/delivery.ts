@@ -123,7 +123,7 @@ export function createDelivery(options: {
       counts.givenUp += 1;
       return;
     }
-    const fate = fateOf(chaos, event.id, endpoint.url);
+    const fate = fateOf(chaos, event.id, endpoint.id);
     const first = dispatch.attempt === 1 && !dispatch.again ? fate.firstAttempt : "counts";
     counts.attempts += 1;
     const arrived = first !== "refused" && (await post(endpoint, endpoint.secret, event));
@@ -191,7 +191,7 @@ export function createDelivery(options: {
     },
     enqueue(event, endpoints) {
       for (const endpoint of endpoints) {
-        const fate = fateOf(chaos, event.id, endpoint.url);
+        const fate = fateOf(chaos, event.id, endpoint.id);
         if (fate.dropped) counts.dropped += 1;
         else {
           const dueMs = Date.now() + fate.delayMs;
