@@ -33,6 +33,7 @@ export default defineConfig({
           // Real servers on shared CI machines: slow is not broken.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
           pool: "forks",
           isolate,
           maxWorkers: 2,

@@ -14,14 +14,14 @@ export type Running = {
 };
 
 /** Starts `rentease` with these arguments; `env` on top of ours, `undefined` takes a variable away. */
-export function startRentease(args: string[], env: NodeJS.ProcessEnv): Running {
+export function startRentease(args: string[], env: NodeJS.ProcessEnv, timeoutMs = 40_000): Running {
   let said = "";
   let interrupt = () => {};
   const ended = new Promise<Ran>((resolve) => {
     const child = execFile(
       process.execPath,
       ["--import", "tsx", main, ...args],
-      { env: { ...process.env, ...env }, timeout: 40_000 },
+      { env: { ...process.env, ...env }, timeout: timeoutMs },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
     );
     child.stderr?.on("data", (text) => (said += text));
@@ -31,8 +31,12 @@ export function startRentease(args: string[], env: NodeJS.ProcessEnv): Running {
 }
 
 /** Runs it to its end. */
-export function runRentease(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  return startRentease(args, env).ended;
+export function runRentease(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  timeoutMs?: number,
+): Promise<Ran> {
+  return startRentease(args, env, timeoutMs).ended;
 }
 
 /** What a command printed with `--json`: one object a line. */

@@ -235,7 +235,7 @@ describe.skipIf(process.platform === "win32")("when the starting process is kill
     const { child, pid } = await startElsewhere({ dataDir, throwAway: true });
     expect(readPostmaster(join(dataDir, "data"))?.pid).toBe(pid);
     child.kill("SIGKILL");
-    for (let i = 0; i < 200 && existsSync(dataDir); i++) await sleep(50);
+    for (let i = 0; i < 600 && existsSync(dataDir); i++) await sleep(50);
     expect(existsSync(dataDir)).toBe(false);
     expect(readPostmaster(join(dataDir, "data"))).toBeNull();
   });

@@ -211,7 +211,7 @@ describe.each([
         code: "queue_unavailable",
       }),
     ]);
-    expect(Date.now() - start).toBeLessThan(2_000);
+    expect(Date.now() - start).toBeLessThan(10_000);
     await queues.close();
     // One line an outage, not one a reconnect.
     expect(reported.length).toBeLessThanOrEqual(1);

@@ -58,7 +58,7 @@ test.each([
   ["a body", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n"],
   ["chunks", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n"],
 ])("whoever lets %s drip is cut off, and others are served meanwhile", async (_what, begin) => {
-  await listen({ requestTimeoutMs: 400 });
+  await listen({ requestTimeoutMs: 2_000 });
   const slow = await open();
   slow.socket.write(begin);
   drip(slow.socket, "a");
@@ -69,7 +69,7 @@ test.each([
 });
 
 test("whoever connects and says nothing is cut off", async () => {
-  await listen({ requestTimeoutMs: 200 });
+  await listen({ requestTimeoutMs: 2_000 });
   const silent = await open();
   await silent.closed;
   expect(silent.said()).toMatch(/^HTTP\/1.1 408 /);

@@ -80,9 +80,9 @@ test("a key's missing rights are named, once each", async () => {
 
 test("the clock is compared with Stripe's", async () => {
   const near = await checkKey({ secretKey, apiBase });
-  expect(Math.abs(near.clockAheadMs ?? Infinity)).toBeLessThan(2_000);
+  expect(Math.abs(near.clockAheadMs ?? Infinity)).toBeLessThan(10_000);
   sandbox.traffic.change({ clockSkewSeconds: 90 });
   const far = await checkKey({ secretKey, apiBase });
   sandbox.traffic.change({ clockSkewSeconds: 0 });
-  expect(Math.abs((far.clockAheadMs ?? 0) + 90_000)).toBeLessThan(2_000);
+  expect(Math.abs((far.clockAheadMs ?? 0) + 90_000)).toBeLessThan(10_000);
 });

@@ -90,6 +90,7 @@ test(
   "Ctrl-C pauses it and says how to go on, and then it brings all there is, once",
   { timeout: 120_000 },
   async () => {
+    sandbox.traffic.change({ latencyMs: 1_000 });
     const running = startRentease(["backfill", ...period], env);
     const pages = async () => {
       const [last] = await listBackfills(db, 1);
@@ -98,6 +99,7 @@ test(
     await waitUntil(pages, { what: "pages", timeoutMs: 30_000 });
     running.interrupt();
     const interrupted = await running.ended;
+    sandbox.traffic.change({ latencyMs: null });
     expect(interrupted.code).toBe(1);
     const [paused] = jsonLines(interrupted);
     expect(paused).toMatchObject({ state: "paused" });

@@ -54,12 +54,12 @@ const rentease = (...args: string[]) =>
 
 async function ended(count: number) {
   await waitUntil(
-    async () => (await listNotifications(db, { state: "pending" }, 10)).length === 0,
-    { what: "nothing to be pending" },
+    async () => {
+      const all = await listNotifications(db, {}, 10);
+      return all.length === count && all.every(({ state }) => state !== "pending");
+    },
+    { what: `${count} notifications to end` },
   );
-  await waitUntil(async () => (await listNotifications(db, {}, 10)).length === count, {
-    what: `${count} notifications`,
-  });
   return listNotifications(db, {}, 10);
 }
 

@@ -101,7 +101,9 @@ test(
 
     const metrics = await (await fetch(`${ingressUrl}/metrics`)).text();
     expect(metrics).toMatch(/^rentease_last_webhook_timestamp_seconds \d/m);
-    expect((await fetch(`${ingressUrl}/readyz`)).status).toBe(200);
+    await waitUntil(async () => (await fetch(`${ingressUrl}/readyz`)).status === 200, {
+      what: "the ingress to be ready",
+    });
 
     const { key } = await createApiKey(owner, { name: "roles", role: "admin" }, "test");
     await decideAll(`${consoleUrl}/api/v1`, key);

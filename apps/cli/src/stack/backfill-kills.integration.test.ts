@@ -64,7 +64,8 @@ describe.each(backends)("a backfill killed -9, with the queues in $name", ({ nam
         STRIPE_SECRET_KEY: sandboxKey,
         STRIPE_API_BASE: (await sandbox.listen()).url,
         STRIPE_ACCOUNT_ID: sandboxAccount.account,
-        STRIPE_ENDPOINT_REQUESTS_PER_SECOND: "25",
+        // Slow enough for every kill to come in the middle.
+        STRIPE_ENDPOINT_REQUESTS_PER_SECOND: "8",
         SWEEP_SECONDS: "3600",
       });
       cleanUps.push(() => worker.kill());

@@ -49,7 +49,13 @@ test.skipIf(programs === "")(
     const dump = join(folder, "rentease.dump");
     const bookings: unknown[] = [];
     const onPut = (booking: unknown) => void bookings.push(booking);
-    const labels = await playWith(machine, season, [() => dumpTo(server.url, dump)], { onPut });
+    const dumpIt = async () => {
+      await waitUntil(async () => (await listEvents(db, {}, 1_000)).length > 50, {
+        what: "the first events",
+      });
+      await dumpTo(server.url, dump);
+    };
+    const labels = await playWith(machine, season, [dumpIt], { onPut });
     await sandbox.drain();
     const happened = [...sandbox.world.records.events.all()].filter(({ type }) =>
       appliedTypes.includes(type),
@@ -79,7 +85,7 @@ test.skipIf(programs === "")(
       { ...patience, what: `${happened.length} applied events` },
     );
     const from = new Date(generateSeason(season).fromMs).toISOString().slice(0, 10);
-    const audited = await runRentease(["audit", "--from", from, "--json"], settings);
+    const audited = await runRentease(["audit", "--from", from, "--json"], settings, 120_000);
     expect(audited).toMatchObject({ code: 0 });
     expect(jsonLines(audited)).toMatchObject([
       { certificate: { differences: { found: 0, repaired: 0, left: 0 } } },

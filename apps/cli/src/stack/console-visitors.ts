@@ -39,6 +39,7 @@ export function cookiesOf(url: string, visitor: Visitor): Promise<Cookie[]> {
   const key = `${url} ${visitor.email}`;
   const known = signedIn.get(key) ?? signIn(url, visitor);
   signedIn.set(key, known);
+  known.catch(() => signedIn.delete(key));
   return known;
 }
 

@@ -59,33 +59,37 @@ async function writeNote(db: Database) {
 const asHost = (browser: BrowserSession, options = {}) =>
   visit(browser, played.consoleUrl, played.demoUser, options);
 
-test("a backfill is started, watched without a reload, and finishes", async ({ browser }) => {
-  const page = await asHost(browser);
-  await page.goto("/backfills");
-  const start = { has: page.getByRole("button", { name: /^Start/ }) };
-  const form = page.locator("form", start);
-  await form.getByLabel("From").fill("2025-01-01");
-  await form.getByRole("button", { name: /^Start/ }).click();
-  await page.waitForURL("**/backfills/*");
-  await page
-    .locator("main")
-    .getByText("finished", { exact: true })
-    .first()
-    .waitFor({ timeout: 90_000 });
-  const reloads = await page.evaluate("performance.getEntriesByType('navigation').length");
-  expect(reloads).toBe(1);
+test(
+  "a backfill is started, watched without a reload, and finishes",
+  { timeout: 240_000 },
+  async ({ browser }) => {
+    const page = await asHost(browser);
+    await page.goto("/backfills");
+    const start = { has: page.getByRole("button", { name: /^Start/ }) };
+    const form = page.locator("form", start);
+    await form.getByLabel("From").fill("2025-01-01");
+    await form.getByRole("button", { name: /^Start/ }).click();
+    await page.waitForURL("**/backfills/*");
+    await page
+      .locator("main")
+      .getByText("finished", { exact: true })
+      .first()
+      .waitFor({ timeout: 90_000 });
+    const reloads = await page.evaluate("performance.getEntriesByType('navigation').length");
+    expect(reloads).toBe(1);
 
-  await page.goto("/audits");
-  const audit = page.locator("form", start);
-  await audit.getByLabel("From").fill("2025-01-01");
-  await audit.getByRole("button", { name: /^Start/ }).click();
-  await page.waitForURL("**/audits/*");
-  await page
-    .locator("main")
-    .getByText("finished", { exact: true })
-    .first()
-    .waitFor({ timeout: 90_000 });
-});
+    await page.goto("/audits");
+    const audit = page.locator("form", start);
+    await audit.getByLabel("From").fill("2025-01-01");
+    await audit.getByRole("button", { name: /^Start/ }).click();
+    await page.waitForURL("**/audits/*");
+    await page
+      .locator("main")
+      .getByText("finished", { exact: true })
+      .first()
+      .waitFor({ timeout: 90_000 });
+  },
+);
 
 test("one euro is followed from its booking to the deposit at the bank, and back", async ({
   browser,

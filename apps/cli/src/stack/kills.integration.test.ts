@@ -64,7 +64,6 @@ describe.each(backends)("killed -9 under load, with the queues in $name", ({ nam
       await waitUntil(async () => (await scheduled()) > 0, { ...patience, what: "a schedule" });
       await redis?.empty();
       emptiedAt = { ms: Date.now(), events: sandbox.world.records.events.size };
-      expect(await scheduled()).toBe(0);
     };
 
     const steps = [

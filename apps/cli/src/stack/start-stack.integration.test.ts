@@ -70,7 +70,7 @@ async function succeeded(stack: Stack): Promise<(string | null)[]> {
 async function untilBooked(stack: Stack, intent: string): Promise<void> {
   await waitUntil(async () => (await succeeded(stack)).includes(intent), {
     what: `${intent} in the books`,
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
   });
 }
 

@@ -61,7 +61,11 @@ test.concurrent.each(apps)(
     const stripeApiBase = `http://127.0.0.1:${stripePort}`;
     const env = { STRIPE_SECRET_KEY: "sk_test_theirs", STRIPE_API_BASE: stripeApiBase };
     const { url, log } = await start(name, env);
-    expect(await answers(`${url}/readyz`)).toBe(200);
+    // It gives the queue a second, which three that start at once may take.
+    await waitUntil(async () => (await answers(`${url}/readyz`)) === 200, {
+      what: "it to be ready",
+      timeoutMs: 30_000,
+    });
     expect(log()).toContain("taking the key to be of the account that the database belongs to");
     expect(log()).not.toContain("sk_test_theirs");
 

@@ -45,7 +45,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-function notify({ url = host.url, secrets = [secret], timeoutMs = 5_000 } = {}): Notifier {
+function notify({ url = host.url, secrets = [secret], timeoutMs = 60_000 } = {}): Notifier {
   const logger = createLogger("worker", "info", { write: (line) => void lines.push(line) });
   exporter = createExporter({ logger });
   const metrics = createWorkerMetrics(exporter, { db, queues: { depths: () => Promise.reject() } });
@@ -87,7 +87,7 @@ async function answers() {
   return (await showNotification(db, last?.id ?? ""))?.answers ?? [];
 }
 
-/** Lets the time until the next attempt pass. */
+/** Lets the time until the next attempt pass, of those that wait for it. */
 const hurry = () =>
   db.$client`
     update notifications set next_attempt_at = now(),
@@ -95,7 +95,7 @@ const hurry = () =>
         select coalesce(jsonb_agg(answer || jsonb_build_object(
           'at', (answer ->> 'at')::timestamptz - (next_attempt_at - now())) order by position), '[]')
         from jsonb_array_elements(answers) with ordinality as each(answer, position))
-    where state = 'pending'`;
+    where state = 'pending' and jsonb_array_length(answers) = attempts`;
 
 /** Has the attempts lie longer ago; when the next ones are made stays as it is. */
 const letPass = (time: string) =>
@@ -183,12 +183,13 @@ describe("where the receiver does not take it", () => {
       }
       await hurry();
     }
-    const [failed] = await ended(1);
+    // The next one may be there already.
+    const failed = (await ended(1)).find(({ state }) => state === "failed");
     expect(failed).toMatchObject({ attempts: 10, lastStatus: 410 });
     const first = host.received.slice(0, 10);
     expect(new Set(first.map(({ headers }) => headers["webhook-id"])).size).toBe(1);
     expect(new Set(first.map(({ body }) => body)).size).toBe(1);
-    await waitUntil(() => host.received.length === 11, { what: "the next one" });
+    await waitUntil(() => host.received.length >= 11, { what: "the next one" });
     expect(host.read()[10]).toMatchObject({ data: { paid: 12_001 } });
     const text = await exporter.registry.metrics();
     expect(text).toMatch(/rentease_notifications_sent_total\{result="failed"\} 1/);
@@ -275,11 +276,13 @@ describe("where the receiver does not take it", () => {
   test("silence ends an attempt, and so does nobody at all, each with its reason", async () => {
     host.answer = never;
     await pay("RE-1");
-    notify({ timeoutMs: 200 });
+    const notifier = notify({ timeoutMs: 200 });
     await attempted(1);
     expect(await answers()).toMatchObject([{ status: null, error: "no answer in 0.2 s" }]);
+    await notifier.stop();
     await host.close();
     await hurry();
+    notify();
     await attempted(2);
     expect((await answers())[1]).toMatchObject({ status: null, error: "ECONNREFUSED" });
     host = await startReceiver();
@@ -378,7 +381,7 @@ test("a worker killed before it knew the answer has it sent again under the same
   await waitUntil(() => host.received.length === 1, { what: "the first one", timeoutMs: 30_000 });
   await killed.end("SIGKILL");
   host.answer = (response) => void response.writeHead(204).end();
-  await hurry();
+  await db.$client`update notifications set next_attempt_at = now()`;
   const next = await startWorker(env);
   const [told] = await ended(1);
   expect(host.ids()).toEqual([told?.id, told?.id]);
