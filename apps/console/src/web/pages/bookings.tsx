@@ -74,7 +74,7 @@ function Filter({ filters }: { filters: Filters }) {
         <option value="confirmed" />
         <option value="canceled" />
       </datalist>
-      <label>
+      <label class="tick">
         <input type="checkbox" name="open" value="yes" checked={filters.open} />
         Only with an open balance
       </label>

@@ -4,11 +4,13 @@ type Column<Row> = {
   name: string;
   /** Numbers stand under each other. */
   numeric?: boolean;
+  /** Sentences: room for a few words of them in a line, on narrow screens too. */
+  prose?: boolean;
   cell: (row: Row) => Child;
 };
 
 type TableProps<Row> = {
-  /** What it lists, for who can't see it; shown above it unless `caption` is `hidden`. */
+  /** What it lists, for who can't see it. */
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
@@ -37,8 +39,8 @@ export function Table<Row>({ label, columns, rows, totals = [], empty, id }: Tab
         <tbody>
           {rows.map((row) => (
             <tr>
-              {columns.map(({ cell, numeric }) => (
-                <td class={numeric ? "number" : undefined}>{cell(row)}</td>
+              {columns.map(({ cell, numeric, prose }) => (
+                <td class={numeric ? "number" : prose ? "prose" : undefined}>{cell(row)}</td>
               ))}
             </tr>
           ))}

@@ -19,7 +19,7 @@ export function History({ history, nameOf }: HistoryProps) {
           { name: "When", cell: ({ at }) => <Moment at={at} /> },
           { name: "Who", cell: ({ by }) => capitalised(nameOf(by)) },
           { name: "What", cell: (event) => <What event={event} /> },
-          { name: "Why", cell: (event) => why(event) || "–" },
+          { name: "Why", prose: true, cell: (event) => why(event) || "–" },
           { name: "Note", cell: ({ note }) => note ?? "–" },
         ]}
         rows={history}

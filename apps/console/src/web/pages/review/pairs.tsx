@@ -61,7 +61,11 @@ export function Pairs({ pairs, total, next, rest = false }: PairsProps) {
             numeric: true,
             cell: ({ stripe }) => <Money amount={stripe.received} currency={stripe.currency} />,
           },
-          { name: "What speaks for it", cell: ({ reasons }) => reasonsInWords(reasons).join(", ") },
+          {
+            name: "What speaks for it",
+            prose: true,
+            cell: ({ reasons }) => reasonsInWords(reasons).join(", "),
+          },
           {
             name: "Decide",
             cell: ({ id, stripe, typed }) => (

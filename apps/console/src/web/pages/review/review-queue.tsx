@@ -162,6 +162,7 @@ function Queue({ payments, notes, nameOf, property }: QueueProps) {
         },
         {
           name: "Why it waits",
+          prose: true,
           cell: ({ id, reviewReason }) => (
             <>
               {reviewReasonInWords(reviewReason).join(", ")}
