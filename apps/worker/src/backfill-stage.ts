@@ -13,8 +13,10 @@ import { type Books, openBooks } from "./books.ts";
 import { references } from "./payment-histories.ts";
 
 export const day = 86_400_000;
-/** Two months ago: all of a history lies before now, and nothing is too old to be asked about. */
-/** At noon: no minute of a test is of two days. */
+/**
+ * Two months ago: all of a history lies before now, and nothing is too old to be asked about. At noon: no minute of a test
+ * is of two days.
+ */
 export const begin = Math.floor(Date.now() / day) * day - 59.5 * day;
 export const end = begin + 45 * day;
 

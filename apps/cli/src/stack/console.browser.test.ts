@@ -59,35 +59,27 @@ async function writeNote(db: Database) {
 const asHost = (browser: BrowserSession, options = {}) =>
   visit(browser, played.consoleUrl, played.demoUser, options);
 
+/** Starts what this page lists from 2025 on, and waits on its page until it has finished. */
+async function startFrom2025(page: Awaited<ReturnType<typeof asHost>>, path: string) {
+  await page.goto(path);
+  const start = { has: page.getByRole("button", { name: /^Start/ }) };
+  const form = page.locator("form", start);
+  await form.getByLabel("From").fill("2025-01-01");
+  await form.getByRole("button", { name: /^Start/ }).click();
+  await page.waitForURL(`**${path}/*`);
+  const finished = page.locator("main").getByText("finished", { exact: true }).first();
+  await finished.waitFor({ timeout: 90_000 });
+}
+
 test(
   "a backfill is started, watched without a reload, and finishes",
   { timeout: 240_000 },
   async ({ browser }) => {
     const page = await asHost(browser);
-    await page.goto("/backfills");
-    const start = { has: page.getByRole("button", { name: /^Start/ }) };
-    const form = page.locator("form", start);
-    await form.getByLabel("From").fill("2025-01-01");
-    await form.getByRole("button", { name: /^Start/ }).click();
-    await page.waitForURL("**/backfills/*");
-    await page
-      .locator("main")
-      .getByText("finished", { exact: true })
-      .first()
-      .waitFor({ timeout: 90_000 });
+    await startFrom2025(page, "/backfills");
     const reloads = await page.evaluate("performance.getEntriesByType('navigation').length");
     expect(reloads).toBe(1);
-
-    await page.goto("/audits");
-    const audit = page.locator("form", start);
-    await audit.getByLabel("From").fill("2025-01-01");
-    await audit.getByRole("button", { name: /^Start/ }).click();
-    await page.waitForURL("**/audits/*");
-    await page
-      .locator("main")
-      .getByText("finished", { exact: true })
-      .first()
-      .waitFor({ timeout: 90_000 });
+    await startFrom2025(page, "/audits");
   },
 );
 

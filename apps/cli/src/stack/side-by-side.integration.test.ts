@@ -80,7 +80,7 @@ describe.each(backends)("side by side, with the queues in $name", ({ name }) => 
         what: "all that the workers log",
       });
       expect(sum(applied())).toBe(happened.length);
-      expect(applied().filter((events) => events > 0).length).toBeGreaterThan(1);
+      expect(applied().filter((events) => events === 0)).toEqual([]);
       const events = await listEvents(db, {}, 1_000_000);
       const brought = (type: string) =>
         events.filter((event) => event.type === type && event.via === "webhook").length;
